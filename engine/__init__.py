@@ -1,0 +1,1 @@
+"""The training engine: configuration, diffusion, networks, data, training, runs, service."""

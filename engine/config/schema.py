@@ -1,0 +1,173 @@
+"""Every setting of a run, with its type, its limits and what it means.
+
+A duration is in epochs (one pass over the training images) or in steps (one optimiser update);
+its name says which. Rules that tie several settings together are in `rules.py`.
+"""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+Count = Annotated[int, Meta(ge=1)]
+Fraction = Annotated[float, Meta(ge=0, lt=1)]
+Rate = Annotated[float, Meta(gt=0, le=1)]
+
+
+class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A table of the configuration file: unknown keys are refused, values never change."""
+
+
+class Data(Section, frozen=True):
+    """The images."""
+
+    source: Annotated[
+        str, Meta(description="Where the images come from: emoji, or emoji:GROUP.")
+    ] = "emoji:portraits"
+    size: Annotated[
+        int, Meta(ge=4, le=1024, description="Height and width of a training image in pixels.")
+    ] = 16
+    horizontal_flip: Annotated[
+        bool, Meta(description="Mirror half of the training images, chosen anew in every epoch.")
+    ] = False
+    validation_fraction: Annotated[
+        float,
+        Meta(ge=0.01, le=0.5, description="Share of the picture groups kept for validation."),
+    ] = 0.1
+
+
+class Diffusion(Section, frozen=True):
+    """The forward process and what the network learns to predict."""
+
+    steps: Annotated[int, Meta(ge=2, le=10_000, description="T, the number of noise levels.")] = 500
+    schedule: Annotated[
+        Literal["linear", "cosine"], Meta(description="How the noise grows with t.")
+    ] = "linear"
+    prediction: Annotated[
+        Literal["epsilon", "x0", "v"],
+        Meta(description="What the network predicts: the noise, the image, or the velocity."),
+    ] = "epsilon"
+    loss_weight: Annotated[
+        Literal["none", "min_snr"], Meta(description="Weight of each noise level in the loss.")
+    ] = "none"
+    min_snr_gamma: Annotated[
+        float, Meta(gt=0, le=1e4, description="Where min-SNR weights are cut off.")
+    ] = 5.0
+    timesteps: Annotated[
+        Literal["uniform", "stratified"],
+        Meta(description="How t is drawn in a batch: independently, or one from each equal slice."),
+    ] = "uniform"
+
+
+class Network(Section, frozen=True):
+    """The U-Net."""
+
+    filters: Annotated[
+        tuple[Annotated[int, Meta(ge=1, le=4096)], ...],
+        Meta(min_length=1, max_length=8, description="Channels of each level, finest first."),
+    ] = (64, 128)
+    blocks: Annotated[
+        int, Meta(ge=1, le=8, description="Residual blocks per level, on each way.")
+    ] = 1
+    groups: Annotated[int, Meta(ge=1, description="Groups of the group normalisation.")] = 8
+    attention: Annotated[
+        tuple[Count, ...],
+        Meta(description="Feature-map heights that get self-attention, e.g. [8, 4]."),
+    ] = ()
+    patch: Annotated[
+        Literal[1, 2, 4],
+        Meta(description="Fold squares of this many pixels into channels before the network."),
+    ] = 1
+
+
+class Optimizer(Section, frozen=True):
+    """AdamW."""
+
+    learning_rate: Annotated[
+        float, Meta(gt=0, le=1, description="The rate after warm-up, before decay.")
+    ] = 2e-4
+    weight_decay: Annotated[
+        float, Meta(ge=0, le=1, description="Decoupled weight decay, times the learning rate.")
+    ] = 0.0
+    beta_1: Annotated[Fraction, Meta(description="Decay of the gradient's mean.")] = 0.9
+    beta_2: Annotated[Fraction, Meta(description="Decay of the gradient's square.")] = 0.999
+    clip_norm: Annotated[
+        float, Meta(ge=0, description="Longest gradient, all weights together; 0: never cut.")
+    ] = 0.0
+    warmup_steps: Annotated[
+        int, Meta(ge=0, description="Steps over which the rate rises linearly from 0.")
+    ] = 0
+    decay: Annotated[
+        Literal["none", "cosine"],
+        Meta(description="How the rate falls from warm-up to the last epoch."),
+    ] = "none"
+
+
+class Ema(Section, frozen=True):
+    """The exponential moving average of the weights, used for previews and validation."""
+
+    decay: Annotated[Fraction, Meta(description="Share of the old average kept at each step.")] = (
+        0.999
+    )
+    warmup: Annotated[
+        bool, Meta(description="Begin with a short memory: min(decay, (1 + n) / (10 + n)).")
+    ] = True
+
+
+class Training(Section, frozen=True):
+    """How long and how much at once."""
+
+    epochs: Annotated[Count, Meta(description="Passes over the training images.")] = 100
+    batch_size: Annotated[Count, Meta(description="Images per step.")] = 16
+    log_every_steps: Annotated[
+        Count, Meta(description="Steps summed up in one line of the metric log.")
+    ] = 10
+
+
+class Validation(Section, frozen=True):
+    """The loss on images never trained on."""
+
+    every_epochs: Annotated[Count, Meta(description="Epochs between two measurements.")] = 1
+    batch_size: Annotated[Count, Meta(description="Images at once.")] = 64
+
+
+class Preview(Section, frozen=True):
+    """The grid of samples drawn again and again from the same noise."""
+
+    every_epochs: Annotated[Count, Meta(description="Epochs between two previews.")] = 5
+    count: Annotated[int, Meta(ge=1, le=256, description="Images in the grid.")] = 16
+    steps: Annotated[Count, Meta(description="DDIM steps.")] = 25
+
+
+class Checkpoint(Section, frozen=True):
+    """What a resume starts from."""
+
+    every_epochs: Annotated[Count, Meta(description="Epochs between two checkpoints.")] = 5
+    keep_last: Annotated[Count, Meta(description="Newest checkpoints kept beside the best.")] = 3
+    keep_every_epochs: Annotated[
+        int, Meta(ge=0, description="Also keep one for good every this many epochs; 0: none.")
+    ] = 0
+
+
+class Config(Section, frozen=True):
+    """A whole configuration; the section names are the tables of the TOML file."""
+
+    seed: Annotated[
+        int, Meta(ge=0, lt=2**31, description="Decides every random choice of the run.")
+    ] = 0
+    device: Annotated[
+        str,
+        Meta(
+            pattern=r"^(auto|cpu|gpu:[0-9]+)$",
+            description="auto (the first GPU, else the CPU), cpu, or gpu:N.",
+        ),
+    ] = "auto"
+    data: Data = Data()
+    diffusion: Diffusion = Diffusion()
+    network: Network = Network()
+    optimizer: Optimizer = Optimizer()
+    ema: Ema = Ema()
+    training: Training = Training()
+    validation: Validation = Validation()
+    preview: Preview = Preview()
+    checkpoint: Checkpoint = Checkpoint()

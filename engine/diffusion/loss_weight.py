@@ -1,0 +1,38 @@
+"""How much each noise level counts in the training loss."""
+
+from typing import Literal
+
+import numpy as np
+
+from engine.diffusion.process import Prediction
+from engine.diffusion.schedule import Table, snr
+
+LossWeight = Literal["none", "min_snr"]
+
+
+def loss_weights(
+    weight: LossWeight, prediction: Prediction, alpha_bar: Table, gamma: float
+) -> Table:
+    """One factor per level for the squared error of the prediction.
+
+    min_snr (Hang et al. 2023, section 3.4), gamma the published 5: epsilon min(SNR, g) / SNR,
+    x0 min(SNR, g), v min(SNR, g) / (SNR + 1).
+
+    Args:
+        weight: "none" (all ones) or "min_snr".
+        prediction: what the network predicts.
+        alpha_bar: shape (T,), in (0, 1).
+        gamma: where the SNR is cut off, above 0.
+
+    Returns:
+        Shape (T,), above 0.
+    """
+    if weight == "none":
+        return np.ones_like(alpha_bar)
+    ratio = snr(alpha_bar)
+    cut = np.minimum(ratio, gamma)
+    if prediction == "epsilon":
+        return cut / ratio
+    if prediction == "x0":
+        return cut
+    return cut / (ratio + 1)

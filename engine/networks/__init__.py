@@ -1,0 +1,1 @@
+"""The networks (Keras) and their weights as one flat vector."""

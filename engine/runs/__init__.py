@@ -1,0 +1,1 @@
+"""The run directory: what lasts of a run, written by the engine and read by everyone."""

@@ -1,0 +1,66 @@
+"""Settings changed while training: logged before they take effect, replayed on resume."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from engine.config import Config, apply_settings
+from engine.errors import UserError
+
+CHANGEABLE = (
+    "optimizer.learning_rate",
+    "ema.decay",
+    "training.epochs",
+    "training.log_every_steps",
+    "validation.every_epochs",
+    "preview.every_epochs",
+    "checkpoint.every_epochs",
+)
+"""What may change during a run; everything else decides what the run is."""
+
+
+class Change(msgspec.Struct, frozen=True):
+    """From the update after `step` on, `key` is `new`."""
+
+    step: int
+    key: str
+    old: int | float
+    new: int | float
+
+
+def read_changes(path: Path) -> list[Change]:
+    """All changes of a run in order; a torn last line is a change that never took effect."""
+    changes = []
+    lines = path.read_bytes().splitlines() if path.exists() else []
+    for line in lines:
+        try:
+            changes.append(msgspec.json.decode(line, type=Change))
+        except msgspec.DecodeError:
+            continue
+    return changes
+
+
+def plan_change(config: Config, step: int, key: str, new: int | float) -> Change:
+    """The change that takes `key` from its present value to `new`.
+
+    Raises:
+        UserError: the key cannot change during a run, or the value is not allowed.
+    """
+    if key not in CHANGEABLE:
+        known = ", ".join(CHANGEABLE)
+        raise UserError(f"{key} cannot change during a run; what can: {known}.")
+    changed = apply_settings(config, [f"{key}={new!r}"])
+    return Change(step, key, _value(config, key), _value(changed, key))
+
+
+def config_at(config: Config, changes: Sequence[Change], step: int) -> Config:
+    """The settings in force for the update after `step`."""
+    settings = [f"{change.key}={change.new!r}" for change in changes if change.step <= step]
+    return apply_settings(config, settings) if settings else config
+
+
+def _value(config: Config, key: str) -> int | float:
+    section, name = key.split(".")
+    value: int | float = getattr(getattr(config, section), name)
+    return value

@@ -1,0 +1,61 @@
+"""Names of the files in a run's directory."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class RunDirectory:
+    """A run's folder; nothing is read or made by naming it."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """The run's name: that of its folder."""
+        return self.path.name
+
+    @property
+    def config(self) -> Path:
+        """The configuration; never changes after the run was made."""
+        return self.path / "config.toml"
+
+    @property
+    def metrics(self) -> Path:
+        """One JSON line per logged step (`metrics.py`)."""
+        return self.path / "metrics.jsonl"
+
+    @property
+    def changes(self) -> Path:
+        """One JSON line per setting changed while training (`changes.py`)."""
+        return self.path / "changes.jsonl"
+
+    @property
+    def events(self) -> Path:
+        """One JSON line per thing worth telling (`events.py`)."""
+        return self.path / "events.jsonl"
+
+    @property
+    def status(self) -> Path:
+        """What the engine was last doing (`status.py`)."""
+        return self.path / "status.json"
+
+    @property
+    def lock(self) -> Path:
+        """Locked for as long as an engine lives (`lock.py`)."""
+        return self.path / "engine.lock"
+
+    @property
+    def engine_log(self) -> Path:
+        """Everything the engine process and its libraries print."""
+        return self.path / "engine.log"
+
+    @property
+    def previews(self) -> Path:
+        """The preview grids, one PNG per step (`previews.py`)."""
+        return self.path / "previews"
+
+    @property
+    def checkpoints(self) -> Path:
+        """One folder per checkpoint (`checkpoints.py`)."""
+        return self.path / "checkpoints"

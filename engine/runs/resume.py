@@ -1,0 +1,74 @@
+"""Where a run can go on from, checked without TensorFlow so that a front end can tell at once."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from engine.config import Config, config_digest, parse_config
+from engine.errors import UserError
+from engine.runs.checkpoints import Checkpoint, newest_whole_checkpoint
+from engine.runs.directory import RunDirectory
+
+
+@dataclass(frozen=True)
+class ResumePoint:
+    """What the engine starts from."""
+
+    config: Config
+    checkpoint: Checkpoint | None
+    """None: from the beginning."""
+    troubles: list[str]
+    """What is wrong with checkpoints that had to be passed over."""
+
+
+def read_config(run: RunDirectory) -> Config:
+    """The run's configuration.
+
+    Raises:
+        UserError: there is none, or it is broken.
+    """
+    try:
+        text = run.config.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"Run {run.name!r} has no readable configuration: {error}.") from None
+    return parse_config(text, str(run.config))
+
+
+def find_resume_point(run: RunDirectory) -> ResumePoint:
+    """The configuration and the newest whole checkpoint of a run.
+
+    Raises:
+        UserError: the configuration is broken, or was edited after training began.
+    """
+    config = read_config(run)
+    checkpoint, troubles = newest_whole_checkpoint(run.checkpoints)
+    if troubles and checkpoint is None:
+        raise UserError(f"No checkpoint of run {run.name!r} can be read: {troubles[0]}")
+    if checkpoint is not None and checkpoint.manifest.config_digest != config_digest(config):
+        raise UserError(_describe_edit(run, config, checkpoint))
+    return ResumePoint(config, checkpoint, troubles)
+
+
+def _describe_edit(run: RunDirectory, config: Config, checkpoint: Checkpoint) -> str:
+    trained = _flat(checkpoint.manifest.config)
+    present = _flat(msgspec.to_builtins(config))
+    differences = [
+        f"{key} is {present.get(key)!r} but was trained with {trained.get(key)!r}"
+        for key in sorted({*trained, *present})
+        if trained.get(key) != present.get(key)
+    ]
+    return (
+        f"{run.config} was edited after training began: {'; '.join(differences)}. "
+        f"Put it back, or start a new run with `ddpm-tui train {run.config}`."
+    )
+
+
+def _flat(tree: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            flat |= _flat(value, f"{prefix}{key}.")
+        else:
+            flat[f"{prefix}{key}"] = list(value) if isinstance(value, tuple) else value
+    return flat

@@ -1,0 +1,95 @@
+"""The folder that holds the runs: find it, list it, make a run in it."""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from engine.config import Config, to_toml
+from engine.errors import UserError
+from engine.runs.directory import RunDirectory
+from engine.runs.files import naming_disk_trouble, write_whole
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+
+
+def runs_folder(option: Path | None = None) -> Path:
+    """Where runs live: the option, DDPM_CHECKPOINTS, a checkout's checkpoints/, XDG data."""
+    if option is not None:
+        return option.expanduser().absolute()
+    if named := os.environ.get("DDPM_CHECKPOINTS"):
+        return Path(named).expanduser().absolute()
+    for folder in (Path.cwd(), *Path.cwd().parents):
+        project = folder / "pyproject.toml"
+        if not (folder / "checkpoints").is_dir() or not project.is_file():
+            continue
+        if 'name = "ddpm-tui"' in project.read_text(encoding="utf-8", errors="replace"):
+            return folder / "checkpoints"
+    return user_data_path("ddpm-tui") / "checkpoints"
+
+
+def list_runs(folder: Path) -> list[RunDirectory]:
+    """The runs in `folder`, by name."""
+    if not folder.is_dir():
+        return []
+    with naming_disk_trouble(f"Reading the runs in {str(folder)!r}"):
+        found = [RunDirectory(path) for path in folder.iterdir()]
+        return sorted(
+            (run for run in found if run.config.is_file()), key=lambda run: run.name.casefold()
+        )
+
+
+def find_run(folder: Path, name: str) -> RunDirectory:
+    """The run of that name, or at that path.
+
+    Raises:
+        UserError: there is none; names those there are.
+    """
+    for path in (folder / name, Path(name).expanduser().absolute()):
+        if (run := RunDirectory(path)).config.is_file():
+            return run
+    known = ", ".join(run.name for run in list_runs(folder)[:10])
+    raise UserError(
+        f"There is no run {name!r} in {str(folder)!r}"
+        + (f": it has {known}." if known else ", which has no runs yet.")
+    )
+
+
+def next_name(folder: Path, preset: str) -> str:
+    """PRESET-N with the first N that is free."""
+    stem = re.sub(r"[^A-Za-z0-9._-]+", "-", Path(preset).name.removesuffix(".toml")) or "run"
+    number = 1
+    while (folder / f"{stem}-{number}").exists():
+        number += 1
+    return f"{stem}-{number}"
+
+
+def create_run(folder: Path, name: str, config: Config) -> RunDirectory:
+    """Make the directory of a new run with its configuration in it.
+
+    Raises:
+        UserError: the name is taken or unusable, or the disk refuses.
+    """
+    if not _NAME.fullmatch(name):
+        raise UserError(
+            f"{name!r} cannot name a run: use letters, digits, '.', '_' and '-', "
+            f"beginning with a letter or digit, at most 100."
+        )
+    run = RunDirectory(folder / name)
+    with naming_disk_trouble(f"Making run {name!r} in {str(folder)!r}"):
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            run.path.mkdir()
+        except FileExistsError:
+            raise UserError(
+                f"Run {name!r} already exists in {str(folder)!r}: go on with it by --resume, "
+                f"or choose another name."
+            ) from None
+        try:
+            write_whole(run.config, to_toml(config).encode())
+        except BaseException:
+            shutil.rmtree(run.path, ignore_errors=True)
+            raise
+    return run

@@ -1,0 +1,44 @@
+"""What a run is doing now, as far as its files and its lock tell."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.runs.directory import RunDirectory
+from engine.runs.lock import Holder, is_held, read_holder
+from engine.runs.status import Status, read_status
+
+RunState = Literal["new", "starting", "training", "paused", "stopped", "finished", "failed", "dead"]
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """One line of the list of runs."""
+
+    run: RunDirectory
+    state: RunState
+    status: Status | None
+    holder: Holder | None
+    """Who holds the engine lock; None when nobody does."""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether an engine is alive on it, here or elsewhere."""
+        return self.holder is not None
+
+
+def summarise(run: RunDirectory) -> RunSummary:
+    """Look at the lock first: a status file outlives the engine that wrote it."""
+    holder = read_holder(run.lock) if is_held(run.lock) else None
+    status = read_status(run.status)
+    return RunSummary(run, _state(status, holder), status, holder)
+
+
+def _state(status: Status | None, holder: Holder | None) -> RunState:
+    if holder is not None:
+        is_older = status is None or status.time < holder.started
+        return "starting" if status is None or is_older else status.state
+    if status is None:
+        return "new"
+    if status.state in ("starting", "training", "paused"):
+        return "dead"
+    return status.state

@@ -1,0 +1,160 @@
+"""The engine's end of the socket, in a thread of its own beside the one that computes."""
+
+import asyncio
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+from websockets.asyncio.server import Server, ServerConnection, unix_serve
+from websockets.exceptions import ConnectionClosed
+
+from engine.service.messages import (
+    Acknowledged,
+    AnyCommand,
+    Done,
+    Message,
+    Progress,
+    Refused,
+    decode_request,
+    encode,
+)
+
+_LOOK_AFTER_SOCKET_SECONDS = 1.0
+
+
+class _Client:
+    """What waits to be sent to one front end: answers in order, and only the newest progress."""
+
+    def __init__(self) -> None:
+        self.answers: deque[Message] = deque()
+        self.progress: Progress | None = None
+        self.wake = asyncio.Event()
+
+    def put(self, message: Message) -> None:
+        if isinstance(message, Progress):
+            self.progress = message
+        else:
+            self.answers.append(message)
+        self.wake.set()
+
+    async def next_message(self) -> Message:
+        while True:
+            if self.answers:
+                return self.answers.popleft()
+            if self.progress is not None:
+                newest, self.progress = self.progress, None
+                return newest
+            self.wake.clear()
+            await self.wake.wait()
+
+
+@dataclass(frozen=True)
+class ReceivedCommand:
+    """A command waiting for the engine, with a way to answer whoever sent it."""
+
+    command: AnyCommand
+    done: Callable[[str], None]
+    refuse: Callable[[str], None]
+
+
+class EngineServer:
+    """Receives commands into `commands` and tells every front end the progress."""
+
+    def __init__(self, socket: Path) -> None:
+        self.commands: queue.SimpleQueue[ReceivedCommand] = queue.SimpleQueue()
+        self._socket = socket
+        self._clients: set[_Client] = set()
+        self._last: Progress | None = None
+        self._loop = asyncio.new_event_loop()
+        self._ready = threading.Event()
+        self._closing = asyncio.Event()
+        self._thread = threading.Thread(target=self._run, name="engine-server", daemon=True)
+
+    def start(self) -> None:
+        """Listen; returns when front ends can connect."""
+        self._thread.start()
+        self._ready.wait()
+
+    def publish(self, progress: Progress) -> None:
+        """Tell every front end, now or as soon as it has read what came before."""
+        self._loop.call_soon_threadsafe(self._publish, progress)
+
+    def close(self) -> None:
+        """Send what waits, and stop listening."""
+        self._loop.call_soon_threadsafe(self._closing.set)
+        self._thread.join(timeout=5)
+        self._socket.unlink(missing_ok=True)
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_until_complete(self._serve())
+
+    async def _serve(self) -> None:
+        server = await self._listen()
+        self._ready.set()
+        while not self._closing.is_set():
+            try:
+                await asyncio.wait_for(self._closing.wait(), _LOOK_AFTER_SOCKET_SECONDS)
+            except TimeoutError:
+                # Temporary folders get cleaned; without its path the engine cannot be reached.
+                if not self._socket.exists():
+                    server.close(close_connections=False)
+                    server = await self._listen()
+        while any(client.answers or client.progress for client in self._clients):
+            await asyncio.sleep(0.01)
+        server.close()
+        await server.wait_closed()
+
+    async def _listen(self) -> Server:
+        self._socket.unlink(missing_ok=True)
+        return await unix_serve(self._talk, str(self._socket), compression=None)
+
+    def _publish(self, progress: Progress) -> None:
+        self._last = progress
+        for client in self._clients:
+            client.put(progress)
+
+    async def _talk(self, connection: ServerConnection) -> None:
+        client = _Client()
+        self._clients.add(client)
+        if self._last is not None:
+            client.put(self._last)
+        sender = asyncio.create_task(self._send(client, connection))
+        try:
+            async for text in connection:
+                self._receive(text, client)
+        except ConnectionClosed:
+            pass
+        finally:
+            self._clients.discard(client)
+            sender.cancel()
+
+    async def _send(self, client: _Client, connection: ServerConnection) -> None:
+        try:
+            while True:
+                await connection.send(encode(await client.next_message()).decode())
+        except ConnectionClosed:
+            self._clients.discard(client)
+
+    def _receive(self, text: str | bytes, client: _Client) -> None:
+        try:
+            request = decode_request(text)
+        except msgspec.DecodeError as error:
+            client.put(Refused(0, f"The engine does not understand this message: {error}."))
+            return
+        client.put(Acknowledged(request.id))
+
+        def answer(message: Message) -> None:
+            self._loop.call_soon_threadsafe(client.put, message)
+
+        self.commands.put(
+            ReceivedCommand(
+                request.command,
+                done=lambda text: answer(Done(request.id, text)),
+                refuse=lambda reason: answer(Refused(request.id, reason)),
+            )
+        )

@@ -1,0 +1,65 @@
+"""Start the engine process of a run so that it outlives whoever started it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from engine.config import Config
+from engine.data.dataset import check_source
+from engine.runs.directory import RunDirectory
+from engine.runs.files import naming_disk_trouble
+from engine.runs.resume import find_resume_point
+from engine.runs.store import create_run
+
+
+def start_new_run(folder: Path, name: str, config: Config) -> tuple[RunDirectory, "StartedEngine"]:
+    """Make a run and start its training.
+
+    Raises:
+        UserError: the data source is unknown, the name is taken or unusable, the disk refuses.
+    """
+    check_source(config.data.source)
+    run = create_run(folder, name, config)
+    return run, _start(run)
+
+
+def start_engine(run: RunDirectory) -> "StartedEngine":
+    """Start or go on with the training of an existing run.
+
+    Raises:
+        UserError: its configuration or all its checkpoints are unusable, the disk refuses.
+    """
+    find_resume_point(run)
+    return _start(run)
+
+
+class StartedEngine:
+    """An engine process that this process has started, and must not keep as a zombie."""
+
+    def __init__(self, run: RunDirectory, process: "subprocess.Popen[bytes]") -> None:
+        self.run = run
+        self._process = process
+
+    @property
+    def exit_code(self) -> int | None:
+        """How it ended; None while it lives."""
+        return self._process.poll()
+
+
+def _start(run: RunDirectory) -> StartedEngine:
+    # TensorFlow's C++ side writes to file descriptor 2 before Python can filter it: both go to
+    # the run's log. A session of its own keeps the terminal's hang-up away.
+    with (
+        naming_disk_trouble(f"Starting the engine of run {run.name!r}"),
+        run.engine_log.open("ab") as log,
+    ):
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "engine.service", str(run.path)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            env={"TF_CPP_MIN_LOG_LEVEL": "2", **os.environ},
+        )
+    return StartedEngine(run, process)

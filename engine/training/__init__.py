@@ -1,0 +1,1 @@
+"""Training: the state, one compiled step, validation, previews, and the loop around them."""

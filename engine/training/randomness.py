@@ -1,0 +1,35 @@
+"""Seeds as a function of (seed, step, purpose), so that no history has to be remembered."""
+
+from enum import IntEnum
+
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+
+class Purpose(IntEnum):
+    """What randomness is for; a number must never be given to another purpose."""
+
+    TIMESTEPS = 1
+    NOISE = 2
+    FLIP = 3
+    VALIDATION = 4
+    PREVIEW = 5
+
+
+def tensor_seed(seed: int, step: tf.Tensor, purpose: Purpose) -> tf.Tensor:
+    """A seed for TensorFlow's stateless random operations, shape (2,)."""
+    key = tf.random.experimental.stateless_fold_in(tf.constant([seed, 0]), step)
+    return tf.random.experimental.stateless_fold_in(key, int(purpose))
+
+
+def fixed_noise(
+    seed: int, purpose: Purpose, first: int, shape: tuple[int, ...]
+) -> NDArray[np.float32]:
+    """Unit normal noise of shape (N, ...), row i a function of (seed, purpose, first + i) alone."""
+    count, *rest = shape
+    rows = [
+        np.random.default_rng([seed, purpose, first + row]).standard_normal(rest, np.float32)
+        for row in range(count)
+    ]
+    return np.stack(rows)
