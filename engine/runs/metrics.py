@@ -71,11 +71,14 @@ Column = NDArray[np.float64]
 
 
 class Table:
-    """Rows of numbers that grow cheaply at the end; None is NaN."""
+    """Columns of numbers that grow at the end; None is NaN.
+
+    What `columns` hands out never changes afterwards: rows are only ever written behind it.
+    """
 
     def __init__(self, columns: tuple[str, ...]) -> None:
-        self._columns = columns
-        self._rows = np.empty((256, len(columns)))
+        self._names = columns
+        self._columns = [np.empty(256) for _ in columns]
         self._used = 0
 
     def __len__(self) -> int:
@@ -83,21 +86,24 @@ class Table:
 
     def append(self, record: msgspec.Struct) -> None:
         """Add a record that has all the columns as fields."""
-        if self._used == len(self._rows):
-            self._rows = np.concatenate([self._rows, np.empty_like(self._rows)])
-        values = [getattr(record, name) for name in self._columns]
-        self._rows[self._used] = [np.nan if value is None else value for value in values]
+        if self._used == len(self._columns[0]):
+            self._columns = [np.concatenate([c, np.empty_like(c)]) for c in self._columns]
+        for name, column in zip(self._names, self._columns, strict=True):
+            value = getattr(record, name)
+            column[self._used] = np.nan if value is None else value
         self._used += 1
 
     def drop_after(self, step: int) -> None:
         """Forget rows of steps beyond `step`; rows are in the order of their steps."""
-        steps = self._rows[: self._used, 0]
-        self._used = int(np.searchsorted(steps, step, side="right"))
+        self._used = int(np.searchsorted(self._columns[0][: self._used], step, side="right"))
+        self._columns = [column.copy() for column in self._columns]
 
     def columns(self) -> dict[str, Column]:
-        """A copy of each column, shape (len(self),)."""
-        rows = self._rows[: self._used]
-        return {name: rows[:, index].copy() for index, name in enumerate(self._columns)}
+        """A read-only view of each column, shape (len(self),)."""
+        views = [column[: self._used] for column in self._columns]
+        for view in views:
+            view.flags.writeable = False
+        return dict(zip(self._names, views, strict=True))
 
 
 class MetricHistory:

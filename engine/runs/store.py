@@ -57,13 +57,26 @@ def find_run(folder: Path, name: str) -> RunDirectory:
     )
 
 
-def next_name(folder: Path, preset: str) -> str:
+def stem_of(source: str) -> str:
+    """A run's name made from that of a preset or a configuration file."""
+    name = Path(source).name.removesuffix(".toml")
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", name).lstrip("._-") or "run"
+
+
+def next_name(folder: Path, source: str) -> str:
     """PRESET-N with the first N that is free."""
-    stem = re.sub(r"[^A-Za-z0-9._-]+", "-", Path(preset).name.removesuffix(".toml")) or "run"
+    stem = stem_of(source)
     number = 1
     while (folder / f"{stem}-{number}").exists():
         number += 1
     return f"{stem}-{number}"
+
+
+def newest_name(folder: Path, source: str) -> str:
+    """PRESET-N with the highest N that there is; PRESET-1 when there is none."""
+    pattern = re.compile(re.escape(stem_of(source)) + r"-([1-9][0-9]*)")
+    numbers = [int(match[1]) for run in list_runs(folder) if (match := pattern.fullmatch(run.name))]
+    return f"{stem_of(source)}-{max(numbers, default=1)}"
 
 
 def create_run(folder: Path, name: str, config: Config) -> RunDirectory:

@@ -1,0 +1,100 @@
+"""The command line: options, subcommands, and one sentence for what goes wrong."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tui.command_line.train import train
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="The terminal workbench for training diffusion models.",
+)
+app.command()(train)
+
+
+class Images(StrEnum):
+    """How images are drawn in the terminal."""
+
+    AUTO = "auto"
+    TGP = "tgp"
+    SIXEL = "sixel"
+    HALFCELL = "halfcell"
+    OFF = "off"
+
+
+CheckpointsOption = Annotated[
+    Path | None,
+    typer.Option("--checkpoints", metavar="DIR", help="Folder of the runs."),
+]
+ImagesOption = Annotated[
+    Images, typer.Option("--images", help="How images are drawn in the terminal.")
+]
+
+
+@app.callback(invoke_without_command=True)
+def workbench(
+    context: typer.Context,
+    start: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PRESET",
+            help="Train PRESET (or a CONFIG.toml) and watch it: the newest run of it goes on, "
+            "or a first one starts.",
+        ),
+    ] = None,
+    checkpoints: CheckpointsOption = None,
+    images: ImagesOption = Images.AUTO,
+) -> None:
+    """Open the workbench: the only live run, or the list of runs."""
+    if context.invoked_subcommand is None:
+        from tui.command_line.workbench import open_workbench
+
+        open_workbench(checkpoints, images.value, start=start)
+
+
+@app.command("open")
+def open_run(
+    run: Annotated[str, typer.Argument(help="Name or folder of a run.")],
+    checkpoints: CheckpointsOption = None,
+    images: ImagesOption = Images.AUTO,
+) -> None:
+    """Open the workbench on one run."""
+    from tui.command_line.workbench import open_workbench
+
+    open_workbench(checkpoints, images.value, name=run)
+
+
+@app.command()
+def presets(
+    name: Annotated[str | None, typer.Argument(help="Print this one.")] = None,
+) -> None:
+    """List the presets, or print one as TOML to copy and change."""
+    from engine.config import preset_names, preset_text
+
+    if name is None:
+        print("\n".join(preset_names()))
+    else:
+        print(preset_text(name), end="")
+
+
+def main() -> None:
+    """Run the command; what the user can put right is one sentence and exit code 2."""
+    from engine.errors import UserError
+
+    try:
+        app()
+    except UserError as error:
+        print(f"ddpm-tui: {error}", file=sys.stderr)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

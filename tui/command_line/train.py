@@ -1,0 +1,36 @@
+"""`ddpm-tui train`: start or go on with a training, and follow it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def train(
+    source: Annotated[str, typer.Argument(metavar="PRESET|CONFIG.toml", help="What to train.")],
+    run: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Name of the run; default: PRESET-N.")
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Change a setting; may be repeated."),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the run if it exists, else start it.")
+    ] = False,
+    detach: Annotated[
+        bool, typer.Option("--detach", help="Start the training and return at once.")
+    ] = False,
+    checkpoints: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder of the runs.")
+    ] = None,
+) -> None:
+    """Train without the workbench. Ctrl-C saves and stops; a closed terminal changes nothing."""
+    from tui.command_line.follow import follow
+    from tui.command_line.launch import launch
+
+    launched = launch(source, run, settings or [], resume, checkpoints)
+    if detach:
+        launched.report_detached()
+    else:
+        raise typer.Exit(follow(launched))

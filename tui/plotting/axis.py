@@ -1,0 +1,64 @@
+"""An axis: the range it shows, its scale, and where its ticks are."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A range of values on a linear or logarithmic scale; `low` < `high`."""
+
+    low: float
+    high: float
+    is_log: bool = False
+
+    def place(self, values: Values) -> Values:
+        """Where values are on the axis: 0 at `low`, 1 at `high`."""
+        if self.is_log:
+            low, high = math.log(self.low), math.log(self.high)
+            return (np.log(np.maximum(values, 1e-300)) - low) / (high - low)
+        return (values - self.low) / (self.high - self.low)
+
+    def ticks(self, most: int) -> list[float]:
+        """Round values within the range, at most `most` of them."""
+        ticks = self._log_ticks(most) if self.is_log else []
+        return ticks if len(ticks) >= 2 else self._linear_ticks(most)
+
+    def _linear_ticks(self, most: int) -> list[float]:
+        step = _round_up((self.high - self.low) / max(1, most))
+        first = math.ceil(self.low / step - 1e-9)
+        last = math.floor(self.high / step + 1e-9)
+        return [number * step for number in range(first, last + 1)]
+
+    def _log_ticks(self, most: int) -> list[float]:
+        decades = range(math.floor(math.log10(self.low)), math.ceil(math.log10(self.high)) + 1)
+        for mantissas in ((1, 2, 5), (1, 3), (1,)):
+            ticks = [m * 10.0**decade for decade in decades for m in mantissas]
+            ticks = [tick for tick in ticks if self.low <= tick <= self.high]
+            if len(ticks) <= most:
+                return ticks
+        return ticks[:: -(-len(ticks) // most)]
+
+
+def axis_for(values: Values, *, is_log: bool) -> Axis:
+    """An axis that shows all finite values with a little room; log shows the positive ones."""
+    good = values[np.isfinite(values) & ((values > 0) | (not is_log))]
+    if not len(good):
+        return Axis(0.1, 1.0, is_log) if is_log else Axis(0.0, 1.0)
+    low, high = float(good.min()), float(good.max())
+    if is_log:
+        room = (high / low) ** 0.05 if high > low else 1.5
+        return Axis(low / room, high * room, True)
+    room = (high - low) * 0.05 or abs(high) * 0.1 or 1.0
+    return Axis(low - room, high + room)
+
+
+def _round_up(step: float) -> float:
+    """The smallest of 1, 2, 5 times a power of ten that is at least `step`."""
+    power = 10.0 ** math.floor(math.log10(step))
+    return next(m * power for m in (1, 2, 5, 10) if m * power >= step * (1 - 1e-9))

@@ -1,0 +1,43 @@
+"""All keys of the screen below, from the same bindings that dispatch them."""
+
+from rich.table import Table
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Static
+
+
+class HelpScreen(ModalScreen[None]):
+    """A table of keys; any of Escape, q and ? closes it."""
+
+    BINDINGS = [Binding("escape,q,question_mark", "dismiss", "Close")]
+
+    def __init__(self, screen: Screen[object]) -> None:
+        super().__init__()
+        self._about = screen
+
+    def compose(self) -> ComposeResult:
+        """The keys and what they do."""
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+        table.add_column(style="bold", no_wrap=True)
+        table.add_column()
+        for key, text in described_keys(self._about):
+            table.add_row(key, text)
+        with VerticalScroll(classes="dialog wide"):
+            yield Static("[bold]Keys[/]\n")
+            yield Static(table)
+            yield Static(
+                "\n[dim]Training goes on when you leave: it is a process of its own. "
+                "Esc closes this.[/]"
+            )
+
+
+def described_keys(screen: Screen[object]) -> list[tuple[str, str]]:
+    """Key and meaning of every binding of a screen that has a tooltip."""
+    keys = []
+    for active in screen.active_bindings.values():
+        binding = active.binding
+        if binding.tooltip:
+            keys.append((screen.app.get_key_display(binding), binding.tooltip))
+    return keys

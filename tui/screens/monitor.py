@@ -1,0 +1,286 @@
+"""The Monitor: watch one run learn, and command its engine."""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.message import Message as TextualMessage
+from textual.screen import Screen
+from textual.widgets import Footer
+
+from engine.errors import UserError
+from engine.runs.directory import RunDirectory
+from engine.runs.files import naming_disk_trouble
+from engine.runs.summary import RunState
+from engine.service.messages import (
+    Acknowledged,
+    AnyCommand,
+    Done,
+    DrawPreview,
+    Message,
+    Pause,
+    Progress,
+    Refused,
+    Resume,
+    SaveCheckpoint,
+    Stop,
+)
+from engine.service.start import StartedEngine, start_engine
+from tui.screens.confirm import ConfirmScreen
+from tui.watch.link import EngineLink
+from tui.watch.snapshot import RunSnapshot
+from tui.watch.watcher import RunWatcher
+from tui.widgets.answer_line import AnswerLine
+from tui.widgets.ema_panel import EmaPanel
+from tui.widgets.event_panel import EventPanel
+from tui.widgets.loss_panel import LossPanel
+from tui.widgets.picture import ImageMode
+from tui.widgets.preview_panel import PreviewPanel
+from tui.widgets.run_header import RunHeader
+
+_SECONDS_BETWEEN_LOOKS = 0.5
+_PREVIEWS = Binding.Group("Previews", compact=True)
+_RESUMABLE: tuple[RunState, ...] = ("new", "dead", "stopped", "failed")
+
+
+class MonitorScreen(Screen[None]):
+    """One run, live or not."""
+
+    BINDINGS = [
+        Binding("p", "pause", "Pause", tooltip="pause or go on with the training"),
+        Binding("x", "stop", "Stop", tooltip="stop the training, saving a checkpoint (asks first)"),
+        Binding("r", "resume", "Resume", tooltip="resume a run that died, stopped or failed"),
+        Binding("c", "checkpoint", "Save", tooltip="save a checkpoint now"),
+        Binding("v", "preview", "Draw", tooltip="draw a preview now"),
+        Binding(
+            "left_square_bracket",
+            "earlier(-1)",
+            "Earlier preview",
+            key_display="[",
+            tooltip="the preview before",
+            group=_PREVIEWS,
+        ),
+        Binding(
+            "right_square_bracket",
+            "earlier(1)",
+            "Later preview",
+            key_display="]",
+            tooltip="the preview after",
+            group=_PREVIEWS,
+        ),
+        Binding("l", "log_axis", "Log", tooltip="loss on a linear or logarithmic axis"),
+        Binding(
+            "s",
+            "smooth",
+            "Smooth",
+            show=False,
+            tooltip="smooth the training loss: mean of 10, 50 or 200 lines, or off",
+        ),
+        Binding("escape,h", "home", "Runs", tooltip="the list of runs"),
+    ]
+
+    class Looked(TextualMessage):
+        """The run's files have changed."""
+
+        def __init__(self, snapshot: RunSnapshot) -> None:
+            super().__init__()
+            self.snapshot = snapshot
+
+    class Heard(TextualMessage):
+        """The engine said something; None: the line was lost."""
+
+        def __init__(self, message: Message | None) -> None:
+            super().__init__()
+            self.message = message
+
+    def __init__(
+        self, run: RunDirectory, images: ImageMode, started: StartedEngine | None = None
+    ) -> None:
+        """Watch `run`; `started` is its engine if this workbench has started it."""
+        super().__init__()
+        self.run = run
+        self._images: ImageMode = images
+        self._started = started
+        self._snapshot: RunSnapshot | None = None
+        self._progress: Progress | None = None
+        self._asked: dict[int, str] = {}
+        self._link = EngineLink(run, self._hear)
+
+    @property
+    def state(self) -> RunState:
+        """The run's state as last seen."""
+        return self._snapshot.summary.state if self._snapshot else "new"
+
+    def compose(self) -> ComposeResult:
+        """Header; curves, EMA and events beside the preview; answers; keys."""
+        yield RunHeader(id="header")
+        with Horizontal(id="body"):
+            with Vertical(id="numbers"):
+                yield LossPanel(id="loss")
+                with Horizontal(id="below"):
+                    yield EmaPanel(id="ema")
+                    yield EventPanel(id="events")
+            yield PreviewPanel(self._images, id="preview")
+        yield AnswerLine(id="answer")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Begin to watch and to listen."""
+        self.run_worker(self._look_again_and_again(), group="watch")
+        self.run_worker(self._link.keep_up(), group="link")
+
+    async def _look_again_and_again(self) -> None:
+        watcher = RunWatcher(self.run)
+        while True:
+            snapshot = await asyncio.to_thread(watcher.poll)
+            if snapshot is not None:
+                self.post_message(self.Looked(snapshot))
+            self._notice_early_end()
+            await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
+
+    def _hear(self, message: Message | None) -> None:
+        self.post_message(self.Heard(message))
+
+    def _notice_early_end(self) -> None:
+        """Tell of an engine that ended before it could write anything down."""
+        if self._started is None or (code := self._started.exit_code) is None:
+            return
+        self._started = None
+        if code and self.state in ("new", "starting"):
+            self._answer(f"The engine ended at once (exit code {code}); see engine.log.", "error")
+
+    def on_monitor_screen_looked(self, event: Looked) -> None:
+        """Show what the files say now."""
+        self._snapshot = event.snapshot
+        if not event.snapshot.summary.is_live:
+            self._progress = None
+        self._show_header()
+        self.query_one(LossPanel).show(event.snapshot)
+        self.query_one(EmaPanel).show(event.snapshot)
+        self.query_one(EventPanel).show(event.snapshot)
+        self.query_one(PreviewPanel).show(event.snapshot)
+        self._tell_failure(event.snapshot)
+        self.refresh_bindings()
+
+    def on_monitor_screen_heard(self, event: Heard) -> None:
+        """Show progress, or what became of a command."""
+        match event.message:
+            case Progress() as progress:
+                self._progress = progress
+                self._show_header()
+            case Acknowledged(number):
+                self._answer(f"{self._asked.get(number, '')}: the engine has it …")
+            case Done(number, text):
+                self._asked.pop(number, None)
+                self._answer(text, "done")
+            case Refused(number, reason):
+                self._answer(f"{self._asked.pop(number, '')} refused: {reason}", "error")
+            case None:
+                self._progress = None
+                self._refuse_unanswered()
+
+    def _refuse_unanswered(self) -> None:
+        if self._asked:
+            self._asked.clear()
+            self._answer("The engine ended before it could answer.", "error")
+
+    def _show_header(self) -> None:
+        if self._snapshot is not None:
+            self.query_one(RunHeader).show(self._snapshot, self._progress)
+
+    def _tell_failure(self, snapshot: RunSnapshot) -> None:
+        status = snapshot.summary.status
+        if snapshot.summary.state == "failed" and status is not None:
+            self._answer(f"Failed: {status.message}", "error")
+
+    def _answer(self, text: str, kind: str = "asked") -> None:
+        self.query_one(AnswerLine).say(text, kind)
+
+    # The keys. Each shows at once that it was heard, and later what came of it.
+
+    def action_pause(self) -> None:
+        """Pause, or go on."""
+        if self.state == "paused":
+            self._ask("Go on", Resume())
+        else:
+            self._ask("Pause", Pause())
+
+    def action_stop(self) -> None:
+        """Stop after a question."""
+        if not self._is_live("Stop"):
+            return
+
+        def decide(answer: bool | None) -> None:
+            if answer:
+                self._ask("Stop", Stop())
+
+        question = f"Stop training {self.run.name}? A checkpoint is saved; r resumes it later."
+        self.app.push_screen(ConfirmScreen(question, "Stop"), decide)
+
+    def action_checkpoint(self) -> None:
+        """Save a checkpoint now."""
+        self._ask("Checkpoint", SaveCheckpoint())
+
+    def action_preview(self) -> None:
+        """Draw a preview now."""
+        self._ask("Preview", DrawPreview())
+
+    def action_resume(self) -> None:
+        """Start the engine of a run that has none, from its last checkpoint."""
+        if self.state not in _RESUMABLE:
+            self._answer(f"Resume: nothing to resume, the run is {self.state}.", "error")
+            return
+        self._answer(f"Resume: starting the engine of {self.run.name} …")
+        self.run_worker(self._start_engine(), group="start", exclusive=True)
+
+    def action_earlier(self, by: int) -> None:
+        """Show an earlier or later preview."""
+        self.query_one(PreviewPanel).move(by)
+
+    def action_log_axis(self) -> None:
+        """Switch the loss axis."""
+        self._answer(f"The loss axis is {self.query_one(LossPanel).toggle_log()}.", "done")
+
+    def action_smooth(self) -> None:
+        """Smooth the training loss more, or not at all."""
+        self._answer(f"Smoothing: {self.query_one(LossPanel).next_smoothing()}.", "done")
+
+    def action_home(self) -> None:
+        """Show the list of runs; this one goes on."""
+        self.app.action_home()  # type: ignore[attr-defined]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer in the footer what makes sense in the run's state."""
+        if action == "resume":
+            return self.state in _RESUMABLE
+        if action in ("pause", "stop", "checkpoint", "preview"):
+            return self.state in ("starting", "training", "paused")
+        return True
+
+    def _is_live(self, name: str) -> bool:
+        if self._snapshot is not None and self._snapshot.summary.is_live:
+            return True
+        self._answer(f"{name}: no engine is running {self.run.name} now; r starts it.", "error")
+        return False
+
+    def _ask(self, name: str, command: AnyCommand) -> None:
+        if self._is_live(name):
+            self._answer(f"{name}: asked …")
+            self.run_worker(self._send(name, command), group="send")
+
+    async def _send(self, name: str, command: AnyCommand) -> None:
+        try:
+            self._asked[await self._link.send(command)] = name
+        except UserError as error:
+            self._answer(f"{name}: {error}", "error")
+
+    async def _start_engine(self) -> None:
+        start: Callable[[], StartedEngine] = partial(start_engine, self.run)
+        try:
+            with naming_disk_trouble("Starting the engine"):
+                self._started = await asyncio.to_thread(start)
+        except UserError as error:
+            self._answer(f"Resume: {error}", "error")

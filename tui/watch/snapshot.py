@@ -1,0 +1,26 @@
+"""All that the files of a run say at one moment."""
+
+from dataclasses import dataclass
+
+from engine.config import Config
+from engine.runs.events import Event
+from engine.runs.metrics import Column
+from engine.runs.previews import Preview
+from engine.runs.summary import RunSummary
+
+
+@dataclass(frozen=True)
+class RunSnapshot:
+    """Never changes: the watcher makes a new one when a file has changed."""
+
+    summary: RunSummary
+    config: Config | None
+    """None when it cannot be read; `trouble` then says why."""
+    train: dict[str, Column]
+    validation: dict[str, Column]
+    resumes: tuple[int, ...]
+    events: tuple[Event, ...]
+    previews: tuple[Preview, ...]
+    log_tail: tuple[str, ...]
+    """Last lines of the engine's log; only for a run that is dead or failed."""
+    trouble: str = ""

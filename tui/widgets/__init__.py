@@ -1,0 +1,1 @@
+"""The widgets of the workbench: one subject each; they show what they are given."""

@@ -1,0 +1,17 @@
+"""One line that says what became of the last key."""
+
+from rich.text import Text
+from textual.widgets import Static
+
+from tui.text import printable
+
+_SIGNS = {"asked": ("… ", "cyan"), "done": ("✓ ", "green"), "error": ("✗ ", "bold red")}
+
+
+class AnswerLine(Static):
+    """Empty until something was asked; errors may take several lines."""
+
+    def say(self, text: str, kind: str) -> None:
+        """Show `text`; `kind` is asked, done or error."""
+        sign, style = _SIGNS[kind]
+        self.update(Text(sign + printable(text), style=style))

@@ -1,0 +1,49 @@
+"""The moving average of the weights: how it stands, and whether it is the better network."""
+
+import numpy as np
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Sparkline, Static
+
+from tui.text import figure
+from tui.watch.snapshot import RunSnapshot
+
+
+class EmaPanel(Vertical):
+    """Decay, updates, distance from the raw weights, validation loss of both."""
+
+    BORDER_TITLE = "EMA"
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id, classes="panel")
+
+    def compose(self) -> ComposeResult:
+        """Figures, and the distance as a sparkline below."""
+        yield Static(id="ema-figures")
+        yield Sparkline([], summary_function=max, id="ema-distance")
+
+    def show(self, snapshot: RunSnapshot) -> None:
+        """Show the newest figures of a snapshot."""
+        train, validation = snapshot.train, snapshot.validation
+        figures = self.query_one("#ema-figures", Static)
+        if not len(train["step"]):
+            figures.update(Text("no step logged yet", style="dim"))
+            return
+        distance = train["ema_distance"]
+        lines = [
+            ("decay", figure(float(train["ema_decay"][-1]), 4)),
+            ("updates", f"{int(train['ema_updates'][-1]):,}"),
+        ]
+        if len(validation["step"]):
+            ema, raw = float(validation["ema_loss"][-1]), float(validation["raw_loss"][-1])
+            lines += [("val. EMA", figure(ema, 4)), ("val. raw", figure(raw, 4))]
+        lines.append(("distance", f"{figure(float(distance[-1]) * 100)} %"))
+        text = Text()
+        for name, value in lines:
+            text.append(f"{name:<9}", style="dim").append(f"{value}\n")
+        text.rstrip()
+        figures.update(text)
+        # Sparkline cannot take what is no number.
+        finite = distance[np.isfinite(distance)]
+        self.query_one(Sparkline).data = finite[-2000:].tolist()

@@ -1,0 +1,89 @@
+"""The two lines on top: which run, what it does, how far it is."""
+
+from rich.text import Text
+from textual.widgets import Static
+
+from engine.runs.metrics import Column
+from engine.runs.summary import RunState
+from engine.service.messages import Progress
+from tui.text import duration, figure, printable
+from tui.watch.snapshot import RunSnapshot
+
+STATE_STYLES: dict[RunState, tuple[str, str]] = {
+    "new": ("○", "dim"),
+    "starting": ("◌", "cyan"),
+    "training": ("●", "green"),
+    "paused": ("‖", "yellow"),
+    "stopped": ("■", "dim"),
+    "finished": ("✓", "blue"),
+    "failed": ("✗", "red"),
+    "dead": ("✗", "red"),
+}
+
+
+class RunHeader(Static):
+    """State, epoch, step, speed and time left; then a bar and what is being done."""
+
+    def show(self, snapshot: RunSnapshot, progress: Progress | None) -> None:
+        """Show a snapshot, and the engine's own words where it is alive."""
+        self.update(_header(snapshot, progress, self.size.width))
+
+
+def _header(snapshot: RunSnapshot, progress: Progress | None, width: int) -> Text:
+    summary, status = snapshot.summary, snapshot.summary.status
+    sign, style = STATE_STYLES[summary.state]
+    text = Text(no_wrap=True, overflow="ellipsis")
+    text.append(f"{printable(summary.run.name)} ", style="bold")
+    text.append(f"{sign} {summary.state}", style=f"bold {style}")
+    step, epoch = (progress.step, progress.epoch) if progress else _reached(snapshot)
+    epochs = progress.epochs if progress and progress.epochs else status.epochs if status else 0
+    if not epochs and snapshot.config:
+        epochs = snapshot.config.training.epochs
+    steps = progress.steps if progress else 0
+    text.append(f"  epoch {epoch:.1f}/{epochs}  step {step:,}{f'/{steps:,}' if steps else ''}")
+    speed = progress.images_per_second if progress else _last(snapshot.train["images_per_second"])
+    text.append(f"  {figure(speed)} img/s")
+    if progress and summary.state == "training":
+        text.append(f"  {duration(progress.seconds_left)} left", style="bold")
+    best = status.best_validation_loss if status else None
+    if best is not None and width > 100:
+        text.append(f"  best validation {figure(best, 4)}", style="dim")
+    text.append("\n")
+    return text.append(_bar(snapshot, progress, epoch, epochs, width))
+
+
+def _bar(
+    snapshot: RunSnapshot, progress: Progress | None, epoch: float, epochs: int, width: int
+) -> Text:
+    words = _doing(snapshot, progress)
+    room = max(4, width - len(words) - 7)
+    share = min(1.0, epoch / epochs) if epochs else 0.0
+    full = round(share * room)
+    bar = Text().append("━" * full, style="green").append("━" * (room - full), style="bright_black")
+    bar.append(f" {share:4.0%} ", style="bold").append(words, style="dim")
+    return bar
+
+
+def _doing(snapshot: RunSnapshot, progress: Progress | None) -> str:
+    """What goes on, in a few words."""
+    summary = snapshot.summary
+    if progress is not None:
+        return progress.activity
+    if summary.state == "starting":
+        return "starting the engine"
+    if summary.is_live:
+        return "watching; the engine does not answer yet"
+    hints = {"dead": "r: resume", "stopped": "r: resume", "failed": "r: try again"}
+    return hints.get(summary.state, "")
+
+
+def _reached(snapshot: RunSnapshot) -> tuple[int, float]:
+    """Step and epoch as far as the files tell."""
+    status = snapshot.summary.status
+    step, epoch = _last(snapshot.train["step"]), _last(snapshot.train["epoch"])
+    known = (status.step, status.epoch) if status else (0, 0.0)
+    return max(known, (int(step or 0), epoch or 0.0))
+
+
+def _last(column: Column) -> float | None:
+    return float(column[-1]) if len(column) else None
