@@ -34,8 +34,12 @@ def start_engine(run: RunDirectory) -> "StartedEngine":
     return _start(run)
 
 
+_children: "list[subprocess.Popen[bytes]]" = []
+"""Kept so that an engine that has ended is reaped, whoever still looks at it."""
+
+
 class StartedEngine:
-    """An engine process that this process has started, and must not keep as a zombie."""
+    """An engine process that this process has started."""
 
     def __init__(self, run: RunDirectory, process: "subprocess.Popen[bytes]") -> None:
         self.run = run
@@ -62,4 +66,5 @@ def _start(run: RunDirectory) -> StartedEngine:
             start_new_session=True,
             env={"TF_CPP_MIN_LOG_LEVEL": "2", **os.environ},
         )
+    _children[:] = [child for child in _children if child.poll() is None] + [process]
     return StartedEngine(run, process)

@@ -1,0 +1,124 @@
+"""Start, talk to and end real engine processes on tiny runs."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+
+from engine.config import Config, load_config
+from engine.runs.directory import RunDirectory
+from engine.runs.lock import is_held, read_holder
+from engine.runs.metrics import MetricHistory
+from engine.runs.summary import summarise
+from engine.service.client import EngineConnection, connect
+from engine.service.messages import Acknowledged, AnyCommand, Done, Progress, Refused
+
+Result = TypeVar("Result")
+
+TINY = (
+    "data.source=emoji:food",
+    "data.size=8",
+    "network.filters=[8]",
+    "network.groups=4",
+    "network.attention=[]",
+    "network.patch=1",
+    "training.batch_size=16",
+    "validation.every_epochs=20",
+    "preview.every_epochs=20",
+    "preview.count=4",
+    "preview.steps=3",
+    "checkpoint.every_epochs=20",
+)
+"""135 pictures of 8x8 and a network of a few thousand weights: a step takes milliseconds."""
+
+
+def tiny_config(*settings: str) -> Config:
+    return load_config("demo", [*TINY, *settings])
+
+
+class Talk:
+    """A connection that remembers what was answered to what."""
+
+    def __init__(self, connection: EngineConnection) -> None:
+        self._connection = connection
+        self._messages = connection.messages()
+        self.answers: list[object] = []
+
+    async def ask(self, command: AnyCommand) -> Done | Refused:
+        """Send a command and wait for its end."""
+        number = await self._connection.send(command)
+        async with asyncio.timeout(60):
+            async for message in self._messages:
+                if not isinstance(message, Progress):
+                    self.answers.append(message)
+                if isinstance(message, Done | Refused) and message.id == number:
+                    return message
+        raise AssertionError(f"the engine ended without an answer to {command}")
+
+    async def until(self, is_it: Callable[[Progress], bool]) -> Progress:
+        """Wait for a progress message like that."""
+        async with asyncio.timeout(60):
+            async for message in self._messages:
+                if isinstance(message, Progress) and is_it(message):
+                    return message
+        raise AssertionError("the engine ended before that")
+
+    def acknowledged(self) -> list[int]:
+        return [answer.id for answer in self.answers if isinstance(answer, Acknowledged)]
+
+
+def wait_for(condition: Callable[[], bool], what: str, seconds: float = 60.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"waited {seconds} s for {what}"
+        time.sleep(0.02)
+
+
+def wait_until_trained(run: RunDirectory, step: int) -> None:
+    """Wait until the metric log has reached a step."""
+    history = MetricHistory(run.metrics)
+
+    def reached() -> bool:
+        history.update()
+        steps = history.train.columns()["step"]
+        return bool(len(steps)) and steps[-1] >= step
+
+    wait_for(reached, f"step {step}")
+
+
+def wait_until_ended(run: RunDirectory) -> None:
+    wait_for(lambda: not is_held(run.lock), f"the end of the engine of {run.name}")
+
+
+def kill(run: RunDirectory, number: signal.Signals = signal.SIGKILL) -> None:
+    holder = read_holder(run.lock)
+    assert holder is not None
+    os.kill(holder.pid, number)
+
+
+def converse(run: RunDirectory, talk: Callable[[Talk], Awaitable[Result]]) -> Result:
+    """Connect to the run's engine as soon as it listens, and talk with it."""
+
+    async def main() -> Result:
+        async with connect(run) as connection:
+            return await talk(Talk(connection))
+
+    wait_for(lambda: summarise(run).is_live, "the engine to come up")
+    wait_for(lambda: Path(_socket(run)).exists(), "its socket")
+    return asyncio.run(main())
+
+
+def _socket(run: RunDirectory) -> str:
+    holder = read_holder(run.lock)
+    return holder.socket if holder else ""
+
+
+def kill_engines(folder: Path) -> None:
+    for path in folder.iterdir() if folder.exists() else []:
+        run = RunDirectory(path)
+        if is_held(run.lock):
+            kill(run)
+            wait_until_ended(run)
