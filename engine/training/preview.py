@@ -25,6 +25,7 @@ class PreviewSampler:
         scalar = tf.TensorSpec((), tf.float32)
         self._compiled = tf.function(
             self._denoise,
+            autograph=False,
             input_signature=[
                 tf.TensorSpec((None,), tf.float32),
                 tf.TensorSpec(shape, tf.float32),

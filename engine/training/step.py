@@ -19,6 +19,7 @@ class TrainingStep:
         size, batch = config.data.size, config.training.batch_size
         self._compiled = tf.function(
             self._step,
+            autograph=False,
             input_signature=[
                 tf.TensorSpec((batch, size, size, 3), tf.uint8),
                 tf.TensorSpec((), tf.int64),

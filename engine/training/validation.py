@@ -36,6 +36,7 @@ class Validation:
         pictures = (None, size, size, 3)
         self._compiled = tf.function(
             self._losses,
+            autograph=False,
             input_signature=[
                 tf.TensorSpec((None,), tf.float32),
                 tf.TensorSpec(pictures, tf.uint8),

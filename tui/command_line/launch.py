@@ -73,9 +73,10 @@ def launch(
     folder = runs_folder(checkpoints)
     config = load_config(source, settings)
     default = newest_name(folder, source) if resume else next_name(folder, source)
-    run = RunDirectory(folder / (name or default))
+    name = name or default
+    run = RunDirectory(folder / name)
     if not (resume and run.config.exists()):
-        return Launched(*start_new_run(folder, run.name, config))
+        return Launched(*start_new_run(folder, name, config))
     if settings:
         raise UserError(
             f"Run {run.name!r} exists and keeps its settings: leave out --set, or start a new "

@@ -1,0 +1,82 @@
+"""What users get wrong: one clear sentence, exit code 2, nothing made, nothing lost."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.config import load_config, preset_text, to_toml
+from engine.runs.store import create_run
+
+COMMAND = [str(Path(sys.executable).with_name("ddpm-tui"))]
+
+
+def ddpm_tui(place: Path, *words: str, runs: str = "runs") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *words],
+        cwd=place,
+        env={**os.environ, "DDPM_CHECKPOINTS": runs},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def refuse(place: Path, *words: str, runs: str = "runs") -> str:
+    """Run the command, which must refuse in one sentence; what it said."""
+    ended = ddpm_tui(place, *words, runs=runs)
+    assert ended.returncode == 2, ended.stdout + ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert ended.stdout == ""
+    (line,) = ended.stderr.splitlines()
+    assert line.startswith("ddpm-tui: ")
+    return line
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["train", "nosuch"], "no preset 'nosuch': choose one of ddpm, demo"),
+        (["train", "nosuch.toml"], "no configuration file 'nosuch.toml'"),
+        (["train", "broken.toml"], "broken.toml is not valid TOML"),
+        (["train", "demo", "--set", "data.size=18"], "data.size is 18"),
+        (["train", "demo", "--set", "training.epoch=3"], "no setting 'training.epoch'"),
+        (["train", "demo", "--set", "training.epochs=many"], "training.epochs"),
+        (["train", "demo", "--set", "data.source=emoji:cars"], "no such group of emoji"),
+        (["train", "demo", "--set", "data.source=flickr"], "no source 'flickr'"),
+        (["train", "demo", "--run", "../up"], "'../up' cannot name a run"),
+        (["train", "demo", "--run", "there"], "already exists"),
+        (["train", "demo", "--run", "there", "--resume", "--set", "seed=3"], "keeps its settings"),
+        (["train", "demo", "--run", "torn", "--resume"], "is not valid TOML"),
+        (["open", "nosuch"], "There is no run 'nosuch'"),
+        (["presets", "nosuch"], "no preset 'nosuch'"),
+        (["--start", "nosuch"], "no preset 'nosuch'"),
+    ],
+)
+def test_refused_in_one_sentence(tmp_path: Path, words: list[str], says: str) -> None:
+    (tmp_path / "broken.toml").write_text("seed = = 3\n")
+    runs = tmp_path / "runs"
+    create_run(runs, "there", load_config("demo"))
+    torn = create_run(runs, "torn", load_config("demo"))
+    torn.config.write_text("[data\n")
+    before = sorted(path.name for path in runs.rglob("*"))
+    assert says in refuse(tmp_path, *words)
+    assert sorted(path.name for path in runs.rglob("*")) == before
+
+
+def test_runs_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    line = refuse(tmp_path, "train", "demo", runs=str(tmp_path / "file" / "runs"))
+    assert "Making run 'demo-1'" in line and "Not a directory" in line
+
+
+def test_presets_can_be_printed_copied_and_trained_from(tmp_path: Path) -> None:
+    listed = ddpm_tui(tmp_path, "presets")
+    assert listed.stdout.split() == ["ddpm", "demo"]
+    assert ddpm_tui(tmp_path, "presets", "demo").stdout == preset_text("demo")
+    copy = tmp_path / "mine.toml"
+    copy.write_text(to_toml(load_config("demo")))
+    assert load_config(str(copy)) == load_config("demo")
