@@ -53,6 +53,7 @@ class RunLock:
                 # A reader that asks whether the lock is held has it for an instant.
                 time.sleep(patience)
         else:
+            stream.close()
             holder = read_holder(path)
             who = f" (process {holder.pid} on {holder.host})" if holder else ""
             raise UserError(

@@ -1,0 +1,168 @@
+"""What the demo preset and its rivals have learnt after so many seconds of training.
+
+    python benchmarks/demo_preset.py demo portraits-24 --seconds 60 180 300 --pictures DIR
+
+For each variant and time a row of a Markdown table: steps, milliseconds per step, validation loss
+(EMA weights), and how far 48 samples (50 DDIM steps, EMA weights, fixed noise) are from their
+nearest training image, as RMS over pixels on the 0..255 scale. "Copies" are those within 10. The
+same distance of the validation images, pictures that the network has never seen, is the scale to
+judge by. With --pictures, a PNG of every sample beside its nearest training image.
+
+Only training is counted as time: neither loading, tracing nor measuring.
+"""
+
+import argparse
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from engine.config import Config, load_config
+from engine.data.dataset import Dataset, load_dataset
+from engine.data.order import batch_indices, steps_per_epoch
+from engine.diffusion.ema_decay import ema_decay
+from engine.networks.network import build_network
+from engine.training.learning_rate import learning_rate
+from engine.training.objective import Objective
+from engine.training.preview import PreviewSampler, to_pictures
+from engine.training.state import TrainingState
+from engine.training.step import TrainingStep
+from engine.training.validation import Validation
+
+VARIANTS: dict[str, tuple[str, ...]] = {
+    "demo": (),
+    "portraits-24": ("data.size=24", "network.attention=[6]"),
+    "smileys": ("data.source=emoji:smileys",),
+    "flags": ("data.source=emoji:flags",),
+    "animals": ("data.source=emoji:animals",),
+    "people": ("data.source=emoji:people",),
+    "plain-ddpm": (
+        "diffusion.schedule=linear",
+        "diffusion.prediction=epsilon",
+        "diffusion.loss_weight=none",
+        "diffusion.timesteps=uniform",
+    ),
+    "wide": ("network.filters=[64, 128]",),
+    "batch-32": ("training.batch_size=32",),
+    "rate-1e-3": ("optimizer.learning_rate=1e-3",),
+}
+SAMPLES = ("preview.count=48", "preview.steps=50")
+COPY_RMS = 10.0
+Pictures = NDArray[np.uint8]
+
+
+@dataclass
+class Learner:
+    """A training in this process."""
+
+    config: Config
+    dataset: Dataset
+
+    def __post_init__(self) -> None:
+        network, initial = build_network(self.config)
+        objective = Objective(self.config.diffusion, network)
+        self.state = TrainingState(initial)
+        self.update = TrainingStep(self.config, objective, self.state)
+        self.validation = Validation(self.config, objective, self.dataset.validation)
+        self.sampler = PreviewSampler(self.config, objective)
+        self.step, self.seconds = 0, 0.0
+
+    def train_until(self, seconds: float) -> None:
+        """Train until so many seconds of training have passed; the tracing step is not counted."""
+        config, images = self.config, self.dataset.train
+        total = config.training.epochs * steps_per_epoch(len(images), config.training.batch_size)
+        while self.seconds < seconds and self.step < total:
+            indices = batch_indices(config.seed, self.step, len(images), config.training.batch_size)
+            start = time.perf_counter()
+            self.update(
+                images[indices],
+                self.step,
+                learning_rate(config.optimizer, self.step, total),
+                ema_decay(self.step, config.ema.decay, config.ema.warmup),
+            )
+            self.step += 1
+            self.seconds += time.perf_counter() - start if self.step > 1 else 0.0
+
+    def validation_loss(self) -> float:
+        """Of the EMA weights."""
+        *_, whole = self.validation.measure(self.state.ema, self.state.weights)
+        return whole.ema
+
+    def samples(self) -> Pictures:
+        """Drawn from the EMA weights."""
+        *_, last = self.sampler.frames(self.state.ema)
+        return to_pictures(last.x_t)
+
+
+def nearest(
+    pictures: Pictures, training: Pictures
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """RMS distance to the nearest training image, and which one it is."""
+    flat = training.reshape(len(training), -1).astype(np.float64)
+    distances = np.stack(
+        [((flat - picture.ravel()) ** 2).mean(axis=1) ** 0.5 for picture in pictures]
+    )
+    return distances.min(axis=1), distances.argmin(axis=1)
+
+
+def measure(name: str, times: list[float], folder: Path | None) -> Iterator[str]:
+    """Train one variant; yield a table row at each time."""
+    config = load_config("demo", [*VARIANTS[name], *SAMPLES])
+    learner = Learner(config, load_dataset(config))
+    training = learner.dataset.train
+    unseen = np.median(nearest(learner.dataset.validation, training)[0])
+    for seconds in times:
+        learner.train_until(seconds)
+        samples = learner.samples()
+        distances, which = nearest(samples, training)
+        if folder is not None:
+            save_pairs(folder / f"{name}-{seconds:.0f}s.png", samples, training[which])
+        milliseconds = 1000 * learner.seconds / max(1, learner.step - 1)
+        yield (
+            f"| {name} | {seconds:.0f} s | {learner.step:,} | {milliseconds:.0f} | "
+            f"{learner.validation_loss():.4f} | {np.median(distances):.1f} | "
+            f"{np.mean(distances < COPY_RMS):.0%} | {unseen:.1f} |"
+        )
+
+
+def save_pairs(path: Path, samples: Pictures, neighbours: Pictures, columns: int = 8) -> None:
+    """Each sample with its nearest training image on its right, three times enlarged."""
+    pairs = np.concatenate([samples, neighbours], axis=2)
+    pairs = np.pad(pairs, ((0, 0), (1, 1), (2, 2), (0, 0)), constant_values=90)
+    rows = [
+        np.concatenate(list(pairs[i : i + columns]), axis=1) for i in range(0, len(pairs), columns)
+    ]
+    grid = Image.fromarray(np.concatenate(rows))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    grid.resize((grid.width * 3, grid.height * 3), Image.Resampling.NEAREST).quantize(128).save(
+        path
+    )
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("variants", nargs="+", choices=VARIANTS, metavar="VARIANT")
+    parser.add_argument("--seconds", nargs="+", type=float, default=[60.0, 180.0, 300.0])
+    parser.add_argument("--pictures", type=Path)
+    options = parser.parse_args()
+    print(
+        "| variant | trained | steps | ms/step | validation loss | nearest (median RMS) "
+        "| copies | unseen pictures |\n|---|--:|--:|--:|--:|--:|--:|--:|"
+    )
+    for name in options.variants:
+        for row in measure(name, sorted(options.seconds), options.pictures):
+            print(row, flush=True)
+
+
+if __name__ == "__main__":
+    main()

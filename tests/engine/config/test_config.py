@@ -1,0 +1,96 @@
+from pathlib import Path
+
+import pytest
+
+from engine.config import (
+    apply_settings,
+    config_digest,
+    load_config,
+    parse_config,
+    preset_names,
+    preset_text,
+    to_toml,
+)
+from engine.errors import UserError
+
+
+@pytest.mark.parametrize("name", preset_names())
+def test_every_preset_is_valid_and_comes_back_from_its_own_toml(name: str) -> None:
+    config = load_config(name)
+    assert parse_config(to_toml(config), "copy") == config
+
+
+def test_preset_copied_to_a_file_is_the_preset(tmp_path: Path) -> None:
+    copy = tmp_path / "mine.toml"
+    copy.write_text(preset_text("demo"))
+    assert load_config(str(copy)) == load_config("demo")
+
+
+def test_settings_are_typed_as_toml_and_else_taken_as_text() -> None:
+    config = load_config(
+        "demo", ["training.epochs=7", "data.source=emoji:food", "network.filters=[8, 16]"]
+    )
+    assert config.training.epochs == 7
+    assert config.data.source == "emoji:food"
+    assert config.network.filters == (8, 16)
+
+
+@pytest.mark.parametrize(
+    ("setting", "says"),
+    [
+        ("optimizer.rate=1", "no setting 'optimizer.rate'; [optimizer] has learning_rate"),
+        ("speed=1", "no setting 'speed'; the top level has seed, device, data"),
+        ("training.epochs=0", "training.epochs: expected `int` >= 1"),
+        ("training.epochs=2.5", "training.epochs: expected `int`, got `float`"),
+        ("optimizer.learning_rate=fast", "optimizer.learning_rate: expected `float`"),
+        ("optimizer.learning_rate=nan", "optimizer.learning_rate: expected `float`"),
+        ("ema.decay=1.0", "ema.decay: expected `float` < 1.0"),
+        ("diffusion.schedule=quick", "diffusion.schedule: invalid enum value 'quick'; allowed: "),
+        ("network.patch=3", "network.patch: invalid enum value 3; allowed: 1, 2, 4"),
+        ("network.filters=[]", "network.filters: expected `array` of length >= 1"),
+        ("network.filters=[12]", "network.filters has 12, which network.groups = 8"),
+        ("network.attention=[5]", "network.attention has 5, but the feature maps are 8, 4"),
+        ("data.size=18", "use a multiple of 4, such as 16 or 20, or fewer network.filters"),
+        ("preview.steps=501", "preview.steps is 501, but the process has only"),
+        ("device=tpu", "device: "),
+        ("data=3", "data: expected `object`, got `int`"),
+        ("seed.x=3", "'seed' holds a value, not a table"),
+        ("seed", "'seed' is not a setting: write KEY=VALUE"),
+        ("=3", "'=3' is not a setting"),
+    ],
+)
+def test_refusal_names_the_key_and_what_is_allowed(setting: str, says: str) -> None:
+    with pytest.raises(UserError) as refusal:
+        load_config("demo", [setting])
+    assert says in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+def test_broken_toml_names_the_file_and_the_line(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.toml"
+    broken.write_text("seed = 1\n[data\n")
+    with pytest.raises(UserError, match=r"broken\.toml is not valid TOML.*line 2"):
+        load_config(str(broken))
+
+
+def test_missing_things_are_told(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="no preset 'flower': choose one of ddpm, demo"):
+        load_config("flower")
+    with pytest.raises(UserError, match="no configuration file"):
+        load_config(str(tmp_path / "none.toml"))
+    with pytest.raises(UserError, match="cannot be read"):
+        (tmp_path / "folder.toml").mkdir()
+        load_config(str(tmp_path / "folder.toml"))
+
+
+def test_digest_tells_values_and_nothing_else() -> None:
+    one = parse_config("seed = 3\n[data]\nsize = 16\n", "one")
+    other = parse_config("# a comment\n[data]\nsize = 16\n[training]\n", "two", ["seed=3"])
+    assert config_digest(one) == config_digest(other)
+    assert config_digest(one) != config_digest(apply_settings(one, ["seed=4"]))
+
+
+def test_configuration_never_changes() -> None:
+    config = load_config("demo")
+    with pytest.raises(AttributeError):
+        config.training.epochs = 3  # type: ignore[misc]

@@ -1,0 +1,66 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from engine.config import load_config
+from engine.data.dataset import load_dataset
+from engine.data.emoji import find_emoji
+from engine.data.prepare import on_white, to_square
+from engine.data.split import is_validation
+from engine.errors import UserError
+
+
+def test_transparent_is_white_and_half_transparent_is_half_white() -> None:
+    picture = Image.new("RGBA", (3, 1), (255, 0, 0, 255))
+    picture.putpixel((1, 0), (0, 0, 0, 0))
+    picture.putpixel((2, 0), (0, 0, 0, 128))
+    red, clear, half = (on_white(picture).getpixel((x, 0)) for x in range(3))
+    assert (red, clear) == ((255, 0, 0), (255, 255, 255))
+    assert half == pytest.approx((127, 127, 127), abs=1)
+
+
+def test_square_is_cut_from_the_middle() -> None:
+    stripes = np.zeros((4, 12, 3), np.uint8)
+    stripes[:, 4:8] = 200
+    assert (to_square(Image.fromarray(stripes), 4) == 200).all()
+
+
+def test_resize_averages_instead_of_picking_pixels() -> None:
+    board = (np.indices((64, 64)).sum(axis=0) % 2 * 255).astype(np.uint8)
+    small = to_square(Image.fromarray(np.stack([board] * 3, axis=-1)), 8)
+    np.testing.assert_allclose(small, 127.5, atol=16)
+
+
+def test_dataset_has_the_size_asked_for_on_both_sides() -> None:
+    dataset = load_dataset(load_config("demo"))
+    assert dataset.train.shape == (919, 16, 16, 3) and dataset.train.dtype == np.uint8
+    assert dataset.validation.shape == (114, 16, 16, 3)
+    assert dataset.train.std() > 40
+
+
+def test_no_group_is_on_both_sides_and_adding_pictures_moves_none() -> None:
+    portraits = {emoji.group for emoji in find_emoji("portraits")}
+    everything = {emoji.group for emoji in find_emoji("all")}
+    kept = {group for group in portraits if is_validation(group, 0.1)}
+    assert 0 < len(kept) < len(portraits) / 4
+    assert {g for g in everything if is_validation(g, 0.1)} >= kept & everything
+    assert kept <= {group for group in portraits if is_validation(group, 0.2)}
+
+
+def test_split_keeps_the_fraction_asked_for() -> None:
+    names = [f"picture-{number}" for number in range(20_000)]
+    assert np.mean([is_validation(name, 0.1) for name in names]) == pytest.approx(0.1, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("setting", "says"),
+    [
+        ("training.batch_size=2000", "919 training images, fewer than training.batch_size = 2000"),
+        ("data.source=flickr", "no source 'flickr'"),
+        ("data.source=emoji:cars", "no such group"),
+    ],
+)
+def test_unusable_data_is_refused(setting: str, says: str) -> None:
+    with pytest.raises(UserError) as refusal:
+        load_dataset(load_config("demo", [setting]))
+    assert says in str(refusal.value)
