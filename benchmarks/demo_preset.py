@@ -2,8 +2,9 @@
 
     python benchmarks/demo_preset.py demo portraits-24 --seconds 60 180 300 --pictures DIR
 
-For each variant and time a row of a Markdown table: steps, milliseconds per step, validation loss
-(EMA weights), and how far 48 samples (50 DDIM steps, EMA weights, fixed noise) are from their
+For each variant and time a row of a Markdown table: steps, median milliseconds per step,
+validation loss (EMA weights; comparable only between variants with the same images, prediction
+and loss weight), and how far 48 samples (50 DDIM steps, EMA weights, fixed noise) are from their
 nearest training image, as RMS over pixels on the 0..255 scale. "Copies" are those within 10. The
 same distance of the validation images, pictures that the network has never seen, is the scale to
 judge by. With --pictures, a PNG of every sample beside its nearest training image.
@@ -42,6 +43,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "smileys": ("data.source=emoji:smileys",),
     "flags": ("data.source=emoji:flags",),
     "animals": ("data.source=emoji:animals",),
+    "food": ("data.source=emoji:food",),
     "people": ("data.source=emoji:people",),
     "plain-ddpm": (
         "diffusion.schedule=linear",
@@ -49,9 +51,12 @@ VARIANTS: dict[str, tuple[str, ...]] = {
         "diffusion.loss_weight=none",
         "diffusion.timesteps=uniform",
     ),
+    "uniform-t": ("diffusion.timesteps=uniform",),
+    "no-ema-warmup": ("ema.warmup=false",),
     "wide": ("network.filters=[64, 128]",),
     "batch-32": ("training.batch_size=32",),
     "rate-1e-3": ("optimizer.learning_rate=1e-3",),
+    "rate-4e-3": ("optimizer.learning_rate=4e-3",),
 }
 SAMPLES = ("preview.count=48", "preview.steps=50")
 COPY_RMS = 10.0
@@ -72,13 +77,24 @@ class Learner:
         self.update = TrainingStep(self.config, objective, self.state)
         self.validation = Validation(self.config, objective, self.dataset.validation)
         self.sampler = PreviewSampler(self.config, objective)
-        self.step, self.seconds = 0, 0.0
+        self.durations: list[float] = []
+
+    @property
+    def step(self) -> int:
+        """Updates done."""
+        return len(self.durations)
+
+    @property
+    def milliseconds(self) -> float:
+        """Median of a step."""
+        return 1000 * float(np.median(self.durations))
 
     def train_until(self, seconds: float) -> None:
         """Train until so many seconds of training have passed; the tracing step is not counted."""
         config, images = self.config, self.dataset.train
         total = config.training.epochs * steps_per_epoch(len(images), config.training.batch_size)
-        while self.seconds < seconds and self.step < total:
+        trained = sum(self.durations)
+        while trained < seconds and self.step < total:
             indices = batch_indices(config.seed, self.step, len(images), config.training.batch_size)
             start = time.perf_counter()
             self.update(
@@ -87,8 +103,8 @@ class Learner:
                 learning_rate(config.optimizer, self.step, total),
                 ema_decay(self.step, config.ema.decay, config.ema.warmup),
             )
-            self.step += 1
-            self.seconds += time.perf_counter() - start if self.step > 1 else 0.0
+            self.durations.append(time.perf_counter() - start if self.step else 0.0)
+            trained += self.durations[-1]
 
     def validation_loss(self) -> float:
         """Of the EMA weights."""
@@ -124,9 +140,8 @@ def measure(name: str, times: list[float], folder: Path | None) -> Iterator[str]
         distances, which = nearest(samples, training)
         if folder is not None:
             save_pairs(folder / f"{name}-{seconds:.0f}s.png", samples, training[which])
-        milliseconds = 1000 * learner.seconds / max(1, learner.step - 1)
         yield (
-            f"| {name} | {seconds:.0f} s | {learner.step:,} | {milliseconds:.0f} | "
+            f"| {name} | {seconds:.0f} s | {learner.step:,} | {learner.milliseconds:.0f} | "
             f"{learner.validation_loss():.4f} | {np.median(distances):.1f} | "
             f"{np.mean(distances < COPY_RMS):.0%} | {unseen:.1f} |"
         )

@@ -27,9 +27,11 @@ def duration(seconds: float | None) -> str:
 
 
 def figure(value: float | None, digits: int = 3) -> str:
-    """A number with so many significant digits; "-" when unknown or no number."""
+    """A number with so many significant digits, whole from 1,000 on; "-" when unknown."""
     if value is None or value != value:
         return "-"
+    if 1000 <= abs(value) < 1e15:
+        return f"{value:,.0f}"
     return f"{value:.{digits}g}"
 
 

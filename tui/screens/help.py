@@ -15,14 +15,14 @@ class HelpScreen(ModalScreen[None]):
 
     def __init__(self, screen: Screen[object]) -> None:
         super().__init__()
-        self._about = screen
+        self._keys = described_keys(screen)
 
     def compose(self) -> ComposeResult:
         """The keys and what they do."""
         table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
         table.add_column(style="bold", no_wrap=True)
         table.add_column()
-        for key, text in described_keys(self._about):
+        for key, text in self._keys:
             table.add_row(key, text)
         with VerticalScroll(classes="dialog wide"):
             yield Static("[bold]Keys[/]\n")

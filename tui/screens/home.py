@@ -55,10 +55,13 @@ class HomeScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Title, table, keys."""
-        yield Static(f"[bold]ddpm-tui[/]  runs in {printable(str(self._folder))}", id="title")
+        yield Static(self._title(), id="title")
         yield DataTable(cursor_type="row", id="runs")
         yield Static("Looking for runs …", id="hint")
         yield Footer(show_command_palette=False)
+
+    def _title(self) -> Text:
+        return Text.assemble(("ddpm-tui", "bold"), f"  runs in {printable(str(self._folder))}")
 
     def on_mount(self) -> None:
         """Begin to look."""

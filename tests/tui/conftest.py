@@ -1,0 +1,53 @@
+"""Recorded runs, and helpers to drive the workbench."""
+
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widget import Widget
+
+from engine.runs.directory import RunDirectory
+
+RECORDED = Path(__file__).parent / "recorded"
+
+
+@pytest.fixture(autouse=True)
+def fixed_clock_zone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Events show the time of day: the same everywhere."""
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+
+
+@pytest.fixture
+def recorded(tmp_path: Path) -> RunDirectory:
+    """A copy of the recorded run: finished, with its history and previews."""
+    path = tmp_path / "food"
+    shutil.copytree(RECORDED / "food", path)
+    return RunDirectory(path)
+
+
+@pytest.fixture
+def shown() -> Callable[[Widget], str]:
+    """What a widget shows, as text."""
+
+    def text_of(widget: Widget) -> str:
+        lines = [widget.render_line(y).text for y in range(widget.size.height)]
+        return " ".join(" ".join(lines).split())
+
+    return text_of
+
+
+@pytest.fixture
+def until():
+    """Let the workbench run until a condition holds."""
+
+    async def wait(pilot: Pilot, condition: Callable[[], bool], seconds: float = 60.0) -> None:
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < deadline, f"waited {seconds} s in vain"
+            await pilot.pause(0.05)
+
+    return wait

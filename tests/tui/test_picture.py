@@ -1,0 +1,32 @@
+import numpy as np
+import pytest
+from textual.geometry import Size
+
+from tui.widgets.picture import compose_grid
+
+PICTURES = np.random.default_rng(0).integers(0, 256, (16, 16, 16, 3), np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("room", "fine", "shown"),
+    [
+        (Size(58, 29), 1, 9),
+        (Size(36, 18), 1, 4),
+        (Size(70, 36), 1, 16),
+        (Size(36, 18), 8, 16),
+        (Size(5, 2), 1, 1),
+    ],
+)
+def test_as_many_pictures_as_fit_at_their_own_size(room: Size, fine: int, shown: int) -> None:
+    grid = compose_grid(PICTURES, room, fine)
+    assert grid.info["shown"] == shown
+    if shown > 1:
+        assert grid.width <= room.width * fine and grid.height <= room.height * 2 * fine
+
+
+def test_pixels_stay_as_they_are_and_are_enlarged_whole() -> None:
+    small = compose_grid(PICTURES[:1], Size(16, 8), 1)
+    assert np.array_equal(np.asarray(small), PICTURES[0])
+    large = np.asarray(compose_grid(PICTURES[:1], Size(49, 24), 1))
+    assert large.shape == (48, 48, 3)
+    assert np.array_equal(large[::3, ::3], PICTURES[0])

@@ -1,0 +1,77 @@
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.config import load_config
+from engine.runs.directory import RunDirectory
+from engine.runs.events import log_event
+from engine.runs.files import append_line
+from engine.runs.lock import RunLock
+from engine.runs.metrics import Resumed, TrainRecord
+from engine.runs.previews import save_preview
+from engine.runs.status import Status, write_status
+from engine.runs.store import create_run
+from tui.watch.watcher import RunWatcher
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> RunDirectory:
+    return create_run(tmp_path, "watched", load_config("demo"))
+
+
+def log_step(run: RunDirectory, step: int) -> None:
+    append_line(
+        run.metrics, TrainRecord(step, 0.1, 0.5, 1.0, 1e-3, 0.9, step, 0.1, 100.0, time.time())
+    )
+
+
+def test_there_is_a_first_snapshot_and_then_none_until_something_changes(
+    run: RunDirectory,
+) -> None:
+    watcher = RunWatcher(run)
+    first = watcher.poll()
+    assert first is not None and first.config == load_config("demo")
+    assert watcher.poll() is None
+
+    log_step(run, 10)
+    assert (snapshot := watcher.poll()) is not None
+    assert snapshot.train["step"].tolist() == [10]
+    log_event(run.events, 10, "something")
+    assert (snapshot := watcher.poll()) is not None
+    assert [event.text for event in snapshot.events] == ["something"]
+    save_preview(run.previews, 10, np.zeros((1, 4, 4, 3), np.uint8))
+    assert (snapshot := watcher.poll()) is not None
+    assert [preview.step for preview in snapshot.previews] == [10]
+    lock = RunLock.take(run.lock, "")
+    write_status(run.status, Status("training", time.time(), 10))
+    assert (snapshot := watcher.poll()) is not None
+    assert snapshot.summary.state == "training" and snapshot.log_tail == ()
+    run.engine_log.write_text("first\nlast words\n")
+    lock.release()
+    assert (snapshot := watcher.poll()) is not None
+    assert snapshot.summary.state == "dead" and snapshot.log_tail[-1] == "last words"
+    assert watcher.poll() is None
+
+
+def test_older_snapshots_never_change(run: RunDirectory) -> None:
+    watcher = RunWatcher(run)
+    for step in (10, 20, 30):
+        log_step(run, step)
+    before = watcher.poll()
+    append_line(run.metrics, Resumed(10, time.time()))
+    log_step(run, 15)
+    after = watcher.poll()
+    assert before is not None and after is not None
+    assert before.train["step"].tolist() == [10, 20, 30]
+    assert after.train["step"].tolist() == [10, 15]
+    with pytest.raises(ValueError, match="read-only"):
+        after.train["step"][0] = 3
+
+
+def test_configuration_that_cannot_be_read_is_told(run: RunDirectory) -> None:
+    run.config.write_text("[torn")
+    snapshot = RunWatcher(run).poll()
+    assert snapshot is not None and snapshot.config is None
+    assert "is not valid TOML" in snapshot.trouble
