@@ -1,15 +1,20 @@
-"""What the demo preset and its rivals have learnt after so many seconds of training.
+"""What the demo preset and its rivals have learnt after so many seconds, or steps, of training.
 
     python benchmarks/demo_preset.py demo portraits-24 --seconds 60 180 300 --pictures DIR
+    python benchmarks/demo_preset.py demo --steps 1500 4500 9000
 
 For each variant and time a row of a Markdown table: steps, median milliseconds per step,
 validation loss (EMA weights; comparable only between variants with the same images, prediction
 and loss weight), and how far 48 samples (50 DDIM steps, EMA weights, fixed noise) are from their
-nearest training image, as RMS over pixels on the 0..255 scale. "Copies" are those within 10. The
-same distance of the validation images, pictures that the network has never seen, is the scale to
-judge by. With --pictures, a PNG of every sample beside its nearest training image.
+nearest training image, as RMS over pixels on the 0..255 scale. "Copies" are those within 10.
 
-Only training is counted as time: neither loading, tracing nor measuring.
+Two scales to judge that by head each variant: how far each training image is from the nearest
+other one (samples of a perfect model of these images would be as far), and how far the validation
+images are from the training images. With --pictures, a PNG of every sample beside its nearest
+training image. Images count mirrored too where training mirrors them.
+
+Only training is counted as time: neither loading, tracing nor measuring. Training is a function
+of the seed and the step, so a row at given steps does not depend on how busy the machine is.
 """
 
 import argparse
@@ -55,12 +60,15 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "no-ema-warmup": ("ema.warmup=false",),
     "wide": ("network.filters=[64, 128]",),
     "batch-32": ("training.batch_size=32",),
+    "small": ("network.filters=[48, 64]",),
+    "flip": ("data.horizontal_flip=true",),
     "rate-1e-3": ("optimizer.learning_rate=1e-3",),
     "rate-4e-3": ("optimizer.learning_rate=4e-3",),
 }
 SAMPLES = ("preview.count=48", "preview.steps=50")
 COPY_RMS = 10.0
 Pictures = NDArray[np.uint8]
+Mark = dict[str, float]
 
 
 @dataclass
@@ -89,12 +97,12 @@ class Learner:
         """Median of a step."""
         return 1000 * float(np.median(self.durations))
 
-    def train_until(self, seconds: float) -> None:
-        """Train until so many seconds of training have passed; the tracing step is not counted."""
+    def train_until(self, seconds: float = np.inf, steps: float = np.inf) -> None:
+        """Train until there were so many seconds, the tracing step's not counted, or steps."""
         config, images = self.config, self.dataset.train
         total = config.training.epochs * steps_per_epoch(len(images), config.training.batch_size)
         trained = sum(self.durations)
-        while trained < seconds and self.step < total:
+        while trained < seconds and self.step < min(steps, total):
             indices = batch_indices(config.seed, self.step, len(images), config.training.batch_size)
             start = time.perf_counter()
             self.update(
@@ -118,33 +126,71 @@ class Learner:
 
 
 def nearest(
-    pictures: Pictures, training: Pictures
+    pictures: Pictures, training: Pictures, *, but_itself: bool = False
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """RMS distance to the nearest training image, and which one it is."""
+    """RMS distance to the nearest training image, and which one it is.
+
+    Args:
+        pictures: shape (N, H, W, 3).
+        training: shape (M, H, W, 3).
+        but_itself: the pictures are the training images; none is its own neighbour.
+    """
     flat = training.reshape(len(training), -1).astype(np.float64)
     distances = np.stack(
         [((flat - picture.ravel()) ** 2).mean(axis=1) ** 0.5 for picture in pictures]
     )
+    if but_itself:
+        np.fill_diagonal(distances, np.inf)
     return distances.min(axis=1), distances.argmin(axis=1)
 
 
-def measure(name: str, times: list[float], folder: Path | None) -> Iterator[str]:
-    """Train one variant; yield a table row at each time."""
+def measure(name: str, marks: list[Mark], folder: Path | None) -> Iterator[str]:
+    """Train one variant; yield the rows of the real pictures, then one at each mark."""
     config = load_config("demo", [*VARIANTS[name], *SAMPLES])
-    learner = Learner(config, load_dataset(config))
-    training = learner.dataset.train
-    unseen = np.median(nearest(learner.dataset.validation, training)[0])
-    for seconds in times:
-        learner.train_until(seconds)
+    dataset = load_dataset(config)
+    learner = Learner(config, dataset)
+    training = dataset.train
+    among = nearest(training, training, but_itself=True)[0]
+    yield row(name, "training images", "", "", "", among)
+    if config.data.horizontal_flip:
+        training = np.concatenate([training, training[:, :, ::-1]])
+    yield row(name, "validation images", "", "", "", nearest(dataset.validation, training)[0])
+    for mark in marks:
+        learner.train_until(**mark)
         samples = learner.samples()
         distances, which = nearest(samples, training)
+        trained = " ".join(f"{value:.0f} {unit}" for unit, value in mark.items())
         if folder is not None:
-            save_pairs(folder / f"{name}-{seconds:.0f}s.png", samples, training[which])
-        yield (
-            f"| {name} | {seconds:.0f} s | {learner.step:,} | {learner.milliseconds:.0f} | "
-            f"{learner.validation_loss():.4f} | {np.median(distances):.1f} | "
-            f"{np.mean(distances < COPY_RMS):.0%} | {unseen:.1f} |"
+            save_pairs(folder / f"{name}-{trained.replace(' ', '-')}.png", samples, training[which])
+        yield row(
+            name,
+            trained,
+            f"{learner.step:,}",
+            f"{learner.milliseconds:.0f}",
+            f"{learner.validation_loss():.4f}",
+            distances,
         )
+
+
+def row(
+    name: str,
+    what: str,
+    steps: str,
+    milliseconds: str,
+    loss: str,
+    distances: NDArray[np.float64],
+) -> str:
+    """A row of the table."""
+    cells = (
+        name,
+        what,
+        steps,
+        milliseconds,
+        loss,
+        f"{np.median(distances):.1f}",
+        f"{np.mean(distances < COPY_RMS):.0%}",
+    )
+    return f"| {' | '.join(cells)} |"
 
 
 def save_pairs(path: Path, samples: Pictures, neighbours: Pictures, columns: int = 8) -> None:
@@ -167,16 +213,17 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("variants", nargs="+", choices=VARIANTS, metavar="VARIANT")
-    parser.add_argument("--seconds", nargs="+", type=float, default=[60.0, 180.0, 300.0])
+    at = parser.add_mutually_exclusive_group()
+    at.add_argument("--seconds", nargs="+", type=float, default=[60.0, 180.0, 300.0])
+    at.add_argument("--steps", nargs="+", type=float)
     parser.add_argument("--pictures", type=Path)
     options = parser.parse_args()
-    print(
-        "| variant | trained | steps | ms/step | validation loss | nearest (median RMS) "
-        "| copies | unseen pictures |\n|---|--:|--:|--:|--:|--:|--:|--:|"
-    )
+    unit, values = ("steps", options.steps) if options.steps else ("seconds", options.seconds)
+    print("| variant | pictures | steps | ms/step | validation loss | nearest, median | copies |")
+    print("|---|---|--:|--:|--:|--:|--:|")
     for name in options.variants:
-        for row in measure(name, sorted(options.seconds), options.pictures):
-            print(row, flush=True)
+        for line in measure(name, [{unit: value} for value in sorted(values)], options.pictures):
+            print(line, flush=True)
 
 
 if __name__ == "__main__":
