@@ -33,6 +33,10 @@ class EngineConnection:
             raise UserError("The engine has ended, so it cannot be asked anything.") from None
         return number
 
+    async def close(self) -> None:
+        """Say good-bye; the engine does not mind."""
+        await self._connection.close()
+
     async def messages(self) -> AsyncIterator[Message]:
         """What the engine says, until it ends or the connection breaks."""
         try:

@@ -49,10 +49,15 @@ class Eyes:
         self.app, self._shown = app, shown
 
     def header(self) -> str:
-        return self._shown(self.app.screen.query_one(RunHeader))
+        return self._text_of(RunHeader)
 
     def answer(self) -> str:
-        return self._shown(self.app.screen.query_one(AnswerLine))
+        return self._text_of(AnswerLine)
+
+    def _text_of(self, widget: type[Static]) -> str:
+        """Empty while another screen is in front."""
+        found = self.app.screen.query(widget)
+        return self._shown(found.first()) if found else ""
 
     def preview(self) -> str:
         return str(self.app.screen.query_one(PreviewPanel).border_subtitle)
@@ -104,7 +109,7 @@ async def test_earlier_previews_log_axis_and_smoothing(live, shown, until) -> No
         await until(pilot, lambda: "linear" in eyes.answer())
         assert panel.is_log is not before
         await pilot.press("s")
-        await until(pilot, lambda: "Smoothing: mean of 10 lines" in eyes.answer())
+        await until(pilot, lambda: "Smoothing: mean of 50 lines" in eyes.answer())
 
 
 async def test_help_and_palette_know_every_key(live, shown, until) -> None:
@@ -124,11 +129,12 @@ async def test_help_and_palette_know_every_key(live, shown, until) -> None:
 
         await pilot.press("ctrl+p")
         await pilot.pause(0.3)
-        await pilot.press(*"pause or go")
+        await pilot.press(*"Pause")
         await pilot.pause(0.5)
         await pilot.press("enter")
-        await until(pilot, lambda: "Training paused" in eyes.answer())
+        await until(pilot, lambda: eyes.is_watching("paused"))
         await pilot.press("p")
+        await until(pilot, lambda: "Training goes on" in eyes.answer())
         await until(pilot, lambda: eyes.is_watching("training"))
 
 

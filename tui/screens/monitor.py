@@ -31,7 +31,7 @@ from engine.service.messages import (
 from engine.service.start import StartedEngine, start_engine
 from tui.screens.confirm import ConfirmScreen
 from tui.watch.link import EngineLink
-from tui.watch.snapshot import RunSnapshot
+from tui.watch.snapshot import RunSnapshot, state_now
 from tui.watch.watcher import RunWatcher
 from tui.widgets.answer_line import AnswerLine
 from tui.widgets.ema_panel import EmaPanel
@@ -111,8 +111,8 @@ class MonitorScreen(Screen[None]):
 
     @property
     def state(self) -> RunState:
-        """The run's state as last seen."""
-        return self._snapshot.summary.state if self._snapshot else "new"
+        """The run's state as last heard or seen."""
+        return state_now(self._snapshot, self._progress) if self._snapshot else "new"
 
     def compose(self) -> ComposeResult:
         """Header; curves, EMA and events beside the preview; answers; keys."""
@@ -131,6 +131,10 @@ class MonitorScreen(Screen[None]):
         """Begin to watch and to listen."""
         self.run_worker(self._look_again_and_again(), group="watch")
         self.run_worker(self._link.keep_up(), group="link")
+
+    async def on_unmount(self) -> None:
+        """Close the line to the engine, which goes on."""
+        await self._link.hang_up()
 
     async def _look_again_and_again(self) -> None:
         watcher = RunWatcher(self.run)

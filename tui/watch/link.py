@@ -39,6 +39,11 @@ class EngineLink:
             raise UserError(self.trouble or f"No engine is running {self._run.name} now.")
         return await self._connection.send(command)
 
+    async def hang_up(self) -> None:
+        """Close the line, so that nothing is left open when the screen goes."""
+        if self._connection is not None:
+            await self._connection.close()
+
     async def _listen(self) -> None:
         try:
             async with connect(self._run) as connection:

@@ -6,7 +6,8 @@ from engine.config import Config
 from engine.runs.events import Event
 from engine.runs.metrics import Column
 from engine.runs.previews import Preview
-from engine.runs.summary import RunSummary
+from engine.runs.summary import RunState, RunSummary
+from engine.service.messages import Progress
 
 
 @dataclass(frozen=True)
@@ -24,3 +25,12 @@ class RunSnapshot:
     log_tail: tuple[str, ...]
     """Last lines of the engine's log; only for a run that is dead or failed."""
     trouble: str = ""
+
+
+def state_now(snapshot: RunSnapshot, progress: Progress | None) -> RunState:
+    """The run's state: the engine's own word where there is one, for files are looked at later."""
+    if progress is None or not snapshot.summary.is_live:
+        return snapshot.summary.state
+    if progress.state == "training" or progress.state == "paused":
+        return progress.state
+    return snapshot.summary.state

@@ -22,7 +22,7 @@ class LossPanel(Vertical):
         super().__init__(id=id, classes="panel")
         self._snapshot: RunSnapshot | None = None
         self.is_log = True
-        self._window = 1
+        self._smoothing = 1  # of _WINDOWS
 
     def compose(self) -> ComposeResult:
         """The chart alone; titles are on the border."""
@@ -41,16 +41,16 @@ class LossPanel(Vertical):
 
     def next_smoothing(self) -> str:
         """Smooth more, or after the most not at all; returns what it is now, in words."""
-        self._window = (self._window + 1) % len(_WINDOWS)
+        self._smoothing = (self._smoothing + 1) % len(_WINDOWS)
         self._draw()
-        window = _WINDOWS[self._window]
+        window = _WINDOWS[self._smoothing]
         return "off" if window == 1 else f"mean of {window} lines"
 
     def _draw(self) -> None:
         if self._snapshot is None:
             return
         train, validation = self._snapshot.train, self._snapshot.validation
-        window = _WINDOWS[self._window]
+        window = _WINDOWS[self._smoothing]
         # Smoothed on all the data; the chart leaves out afterwards, so zooming changes nothing.
         smooth = running_mean(train["loss"], window)
         raw = Curve("train", train["step"], train["loss"], "chart--train-raw")

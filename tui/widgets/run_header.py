@@ -7,7 +7,7 @@ from engine.runs.metrics import Column
 from engine.runs.summary import RunState
 from engine.service.messages import Progress
 from tui.text import duration, figure, printable
-from tui.watch.snapshot import RunSnapshot
+from tui.watch.snapshot import RunSnapshot, state_now
 
 STATE_STYLES: dict[RunState, tuple[str, str]] = {
     "new": ("○", "dim"),
@@ -31,10 +31,11 @@ class RunHeader(Static):
 
 def _header(snapshot: RunSnapshot, progress: Progress | None, width: int) -> Text:
     summary, status = snapshot.summary, snapshot.summary.status
-    sign, style = STATE_STYLES[summary.state]
+    state = state_now(snapshot, progress)
+    sign, style = STATE_STYLES[state]
     text = Text(no_wrap=True, overflow="ellipsis")
     text.append(f"{printable(summary.run.name)} ", style="bold")
-    text.append(f"{sign} {summary.state}", style=f"bold {style}")
+    text.append(f"{sign} {state}", style=f"bold {style}")
     step, epoch = (progress.step, progress.epoch) if progress else _reached(snapshot)
     epochs = progress.epochs if progress and progress.epochs else status.epochs if status else 0
     if not epochs and snapshot.config:
@@ -43,7 +44,7 @@ def _header(snapshot: RunSnapshot, progress: Progress | None, width: int) -> Tex
     text.append(f"  epoch {epoch:.1f}/{epochs}  step {step:,}{f'/{steps:,}' if steps else ''}")
     speed = progress.images_per_second if progress else _last(snapshot.train["images_per_second"])
     text.append(f"  {figure(speed)} img/s")
-    if progress and summary.state == "training":
+    if progress and state == "training":
         text.append(f"  {duration(progress.seconds_left)} left", style="bold")
     best = status.best_validation_loss if status else None
     if best is not None and width > 100:
