@@ -6,6 +6,7 @@
 Whole processes, several times; the table has the median, the shortest and the longest, in seconds.
 
 * command: ``ddpm-tui --help``, from start to exit.
+* frame: ``ddpm-tui`` on a pseudo-terminal, from start until the list of runs is painted.
 * engine: from starting the engine of a new `demo` run to its first training step, cut into phases
   by what the engine tells over its socket and by when the first preview is on disk; then Stop,
   until the process has ended with its checkpoint saved. The run is in a temporary folder.
@@ -13,9 +14,13 @@ Whole processes, several times; the table has the median, the shortest and the l
 
 import argparse
 import asyncio
+import os
+import pty
+import select
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -52,6 +57,32 @@ def time_command() -> Timings:
     start = time.time()
     subprocess.run([command, "--help"], check=True, stdout=subprocess.DEVNULL)
     return {"command: `ddpm-tui --help`": time.time() - start}
+
+
+def time_frame() -> Timings:
+    """One start of the workbench, until the title of the list of runs has been painted."""
+    command = str(Path(sys.executable).with_name("ddpm-tui"))
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (36, 120))
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.time()
+        workbench = subprocess.Popen(
+            [command, "--checkpoints", folder, "--images", "halfcell"],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            env={**os.environ, "TERM": "xterm-256color"},
+            start_new_session=True,
+        )
+        os.close(theirs)
+        painted = b""
+        while b"runs in" not in painted and select.select([ours], [], [], TIMEOUT_SECONDS)[0]:
+            painted += os.read(ours, 65536)
+        taken = time.time() - start
+        workbench.kill()
+        workbench.wait()
+        os.close(ours)
+    return {"workbench: first frame": taken}
 
 
 def time_engine() -> Timings:
@@ -111,7 +142,11 @@ def _wait_for_end(engine: StartedEngine) -> None:
         raise SystemExit(f"The engine ended with exit code {engine.exit_code}.")
 
 
-BENCHMARKS: dict[str, Callable[[], Timings]] = {"command": time_command, "engine": time_engine}
+BENCHMARKS: dict[str, Callable[[], Timings]] = {
+    "command": time_command,
+    "frame": time_frame,
+    "engine": time_engine,
+}
 
 
 def main() -> None:

@@ -13,11 +13,11 @@ from engine.runs.directory import RunDirectory
 from engine.runs.store import list_runs
 from engine.runs.summary import summarise
 from engine.service.start import StartedEngine
+from tui.image_mode import ImageMode
 from tui.screens.help import HelpScreen
 from tui.screens.home import HomeScreen
 from tui.screens.monitor import MonitorScreen
 from tui.screens.new_run import NewRunScreen
-from tui.widgets.picture import ImageMode
 
 
 class Workbench(App[str]):

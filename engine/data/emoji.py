@@ -84,8 +84,6 @@ def _all_emoji() -> Iterator[Emoji]:
     for file in folder.iterdir():
         code = file.name.removesuffix(".png")
         if code != file.name and (base := _base(code)) in order:
-            # Man, woman and person of one trade differ by a sign; their first code point is kept
-            # together with every skin tone and hair of it.
             yield Emoji(code, _group(base), order[base][1], file)
 
 

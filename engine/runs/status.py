@@ -11,7 +11,7 @@ EngineState = Literal["starting", "training", "paused", "stopped", "finished", "
 
 
 class Status(msgspec.Struct, frozen=True):
-    """Written when the state changes, and after each validation and checkpoint."""
+    """Written when the state changes, and every few seconds of training."""
 
     state: EngineState
     time: float

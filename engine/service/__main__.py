@@ -34,7 +34,7 @@ def main() -> int:
     _stop_on_signals(server)
     _record(run, "starting")
     try:
-        _record(run, _train(run, server))
+        _train(run, server)
         return 0
     except UserError as error:
         _record(run, "failed", str(error))
@@ -48,7 +48,7 @@ def main() -> int:
         lock.release()
 
 
-def _train(run: RunDirectory, server: EngineServer) -> EngineState:
+def _train(run: RunDirectory, server: EngineServer) -> None:
     def tell(activity: str) -> None:
         server.publish(Progress("starting", activity))
 
@@ -63,7 +63,7 @@ def _train(run: RunDirectory, server: EngineServer) -> EngineState:
     session = open_session(run, point, tell)
     trainer = Trainer(session)
     log_event(run.events, trainer.step, f"Training on the {device}")
-    return Engine(run, trainer, server).train()
+    Engine(run, trainer, server).train()
 
 
 def _stop_on_signals(server: EngineServer) -> None:

@@ -21,6 +21,7 @@ from engine.service.server import EngineServer, ReceivedCommand
 from engine.training.trainer import Moment, Trainer
 
 _SECONDS_BETWEEN_PROGRESS = 0.25
+_SECONDS_BETWEEN_STATUSES = 2.0
 
 
 class Engine:
@@ -35,14 +36,10 @@ class Engine:
         self._is_paused = False
         self._stop: list[ReceivedCommand] = []
         self._published = 0.0
-        self._told: tuple[float | None, int] = (None, 0)
+        self._noted = time.monotonic()
 
-    def train(self) -> EngineState:
-        """Train until the run is finished or a front end has stopped it.
-
-        Returns:
-            "finished" or "stopped".
-        """
+    def train(self) -> None:
+        """Train until the run is finished or a front end has stopped it; the status says which."""
         self._write_status("training")
         self._jobs.append((self._trainer.train(), None))
         while self._jobs:
@@ -51,12 +48,12 @@ class Engine:
                 continue
             self._collect_commands()
             if moment.is_boundary and self._act_at_boundary():
-                return "stopped"
+                return
             self._publish(moment.activity)
             self._note_progress_on_disk()
-        self._refuse_what_waits("The run has finished.")
         self._log("Finished: all epochs are done")
-        return "finished"
+        self._write_status("finished")
+        self._refuse_what_waits("The run has finished.")
 
     def _advance(self) -> Moment | None:
         """Let the newest job do its next piece of work; training waits for jobs asked for."""
@@ -175,9 +172,10 @@ class Engine:
         )
 
     def _note_progress_on_disk(self) -> None:
-        facts = (self._trainer.best_validation_loss, int(self._trainer.epoch))
-        if facts != self._told:
-            self._told = facts
+        """Tell those who only read files, not too often: each write waits for the disk."""
+        now = time.monotonic()
+        if now - self._noted >= _SECONDS_BETWEEN_STATUSES:
+            self._noted = now
             self._write_status("paused" if self._is_paused else "training")
 
     def _write_status(self, state: EngineState) -> None:

@@ -53,7 +53,8 @@ def refuse(place: Path, *words: str, runs: str = "runs") -> str:
         (["train", "demo", "--run", "torn", "--resume"], "is not valid TOML"),
         (["open", "nosuch"], "There is no run 'nosuch'"),
         (["presets", "nosuch"], "no preset 'nosuch'"),
-        (["--start", "nosuch"], "no preset 'nosuch'"),
+        ([], "The workbench needs a terminal"),
+        (["--start", "demo"], "The workbench needs a terminal"),
     ],
 )
 def test_refused_in_one_sentence(tmp_path: Path, words: list[str], says: str) -> None:

@@ -1,11 +1,13 @@
 """Open the workbench on a terminal."""
 
+import os
+import sys
 from pathlib import Path
 
+from engine.errors import UserError
 from engine.runs.store import find_run, runs_folder
-from tui.app import Workbench
 from tui.command_line.launch import launch
-from tui.widgets.picture import ImageMode
+from tui.image_mode import ImageMode
 
 
 def open_workbench(
@@ -28,9 +30,26 @@ def open_workbench(
     """
     folder = runs_folder(checkpoints)
     run, engine = (find_run(folder, name) if name else None), None
+    _check_terminal()
+    # Importing this asks the terminal what it can draw, so there must be one.
+    from tui.app import Workbench
+
     if start is not None:
         launched = launch(start, None, [], True, checkpoints)
         run, engine = launched.run, launched.engine
     word = Workbench(folder, images, run, engine).run()
     if word:
         print(word)
+
+
+def _check_terminal() -> None:
+    """Refuse to open on what is no terminal, or has no size."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UserError(
+            "The workbench needs a terminal: open one, or train without it by `ddpm-tui train`."
+        )
+    if 0 in os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else 1):
+        raise UserError(
+            "This terminal says that it has no columns or rows: tell it its size, "
+            "such as `stty cols 120 rows 36`."
+        )

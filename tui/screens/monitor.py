@@ -29,6 +29,7 @@ from engine.service.messages import (
     Stop,
 )
 from engine.service.start import StartedEngine, start_engine
+from tui.image_mode import ImageMode
 from tui.screens.confirm import ConfirmScreen
 from tui.watch.link import EngineLink
 from tui.watch.snapshot import RunSnapshot, state_now
@@ -37,7 +38,6 @@ from tui.widgets.answer_line import AnswerLine
 from tui.widgets.ema_panel import EmaPanel
 from tui.widgets.event_panel import EventPanel
 from tui.widgets.loss_panel import LossPanel
-from tui.widgets.picture import ImageMode
 from tui.widgets.preview_panel import PreviewPanel
 from tui.widgets.run_header import RunHeader
 

@@ -1,6 +1,6 @@
 """A grid of small images, fitted to the cells it has, by the best means the terminal offers."""
 
-from typing import Literal, cast
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +16,7 @@ from textual_image.renderable import TGPImage as TGPRenderable
 from textual_image.widget import HalfcellImage, SixelImage, TGPImage
 from textual_image.widget._base import Image as BaseImage
 
-ImageMode = Literal["auto", "tgp", "sixel", "halfcell", "off"]
-IMAGE_MODES: tuple[ImageMode, ...] = ("auto", "tgp", "sixel", "halfcell", "off")
+from tui.image_mode import ImageMode
 
 Pictures = NDArray[np.uint8]
 _GAP = 1

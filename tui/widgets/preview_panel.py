@@ -6,8 +6,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from engine.runs.previews import Preview, load_preview
+from tui.image_mode import ImageMode
 from tui.watch.snapshot import RunSnapshot
-from tui.widgets.picture import ImageMode, PictureGrid
+from tui.widgets.picture import PictureGrid
 
 
 class PreviewPanel(Vertical):
