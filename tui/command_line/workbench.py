@@ -1,5 +1,6 @@
 """Open the workbench on a terminal."""
 
+import logging
 import os
 import sys
 from pathlib import Path
@@ -31,6 +32,8 @@ def open_workbench(
     folder = runs_folder(checkpoints)
     run, engine = (find_run(folder, name) if name else None), None
     _check_terminal()
+    # What the terminal does not answer is no news for the user.
+    logging.getLogger("textual_image").addHandler(logging.NullHandler())
     # Importing this asks the terminal what it can draw, so there must be one.
     from tui.app import Workbench
 
