@@ -105,4 +105,4 @@ def test_foreign_weights_are_refused(small: tuple[Network, np.ndarray]) -> None:
 
 def test_demo_network_is_as_large_as_the_documentation_says() -> None:
     config: Config = load_config("demo")
-    assert build_network(config)[0].layout.count == 1_040_940
+    assert build_network(config)[0].layout.count == 509_580
