@@ -43,6 +43,8 @@ def start(place: Path, *words: str, **options) -> subprocess.Popen[str]:
         stdout=options.get("stdout", subprocess.PIPE),
         stderr=subprocess.STDOUT,
         start_new_session=True,
+        # As in a terminal, even where the tests themselves run under nohup.
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
     )
 
 
