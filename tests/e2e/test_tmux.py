@@ -54,7 +54,10 @@ class Terminal:
         """The pid of the program in the pane whose command line contains `command`."""
         shell = self._tmux("display-message", "-p", "#{pane_pid}").strip()
         children = subprocess.run(
-            ["ps", "--ppid", shell, "-o", "pid=,args="], capture_output=True, text=True, check=True
+            ["ps", "-ww", "--ppid", shell, "-o", "pid=,args="],
+            capture_output=True,
+            text=True,
+            check=True,
         )
         (line,) = [line for line in children.stdout.splitlines() if command in line]
         return int(line.split()[0])

@@ -52,6 +52,7 @@ class HomeScreen(Screen[None]):
     def __init__(self, folder: Path) -> None:
         super().__init__()
         self._folder = folder
+        self._rows: list[tuple[Text, ...]] = []
 
     def compose(self) -> ComposeResult:
         """Title, table, keys."""
@@ -82,21 +83,27 @@ class HomeScreen(Screen[None]):
 
     def on_home_screen_listed(self, event: Listed) -> None:
         """Fill the table, keeping the cursor on its run."""
-        table = self.query_one(DataTable)
-        chosen = self._chosen_name()
-        table.clear()
         newest_first = sorted(event.summaries, key=_age)
-        for summary in newest_first:
-            table.add_row(*_row(summary), key=summary.run.name)
         names = [summary.run.name for summary in newest_first]
-        if chosen in names:
-            table.move_cursor(row=names.index(chosen))
+        rows = [_row(summary) for summary in newest_first]
+        if rows != self._rows:
+            self._fill(names, rows)
         hint = event.trouble or (
             ""
             if names
             else "No runs yet. Press n: the preset `demo` learns small faces in minutes."
         )
         self.query_one("#hint", Static).update(Text(hint))
+
+    def _fill(self, names: list[str], rows: list[tuple[Text, ...]]) -> None:
+        self._rows = rows
+        table = self.query_one(DataTable)
+        chosen = self._chosen_name()
+        table.clear()
+        for name, row in zip(names, rows, strict=True):
+            table.add_row(*row, key=name)
+        if chosen in names:
+            table.move_cursor(row=names.index(chosen))
 
     def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
         """Open by Enter or mouse."""
