@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rich.text import Text
 from textual.pilot import Pilot
-from textual.widgets import Input, TextArea
+from textual.widgets import DataTable, Input, TextArea
 
 from engine.config import load_config
 from engine.runs.directory import RunDirectory
@@ -73,7 +73,13 @@ async def settle_home(pilot: Pilot) -> None:
     while "Looking" in str(pilot.app.screen.query_one("#hint").render()):
         assert time.monotonic() < deadline
         await pilot.pause(0.05)
-    await pilot.pause(0.2)
+    table = pilot.app.screen.query_one(DataTable)
+    while any(c.content_width < len(str(c.label)) for c in table.ordered_columns) or (
+        table.row_count and table.ordered_columns[0].content_width < len("training-run")
+    ):
+        assert time.monotonic() < deadline, "the columns never got their widths"
+        await pilot.pause(0.05)
+    await pilot.pause(0.3)
 
 
 def monitor(run: RunDirectory) -> Workbench:
