@@ -33,6 +33,9 @@ class Axis:
         step = _round_up((self.high - self.low) / max(1, most))
         first = math.ceil(self.low / step - 1e-9)
         last = math.floor(self.high / step + 1e-9)
+        if last < first:
+            # A coarse step can fall outside a short range altogether.
+            return self._linear_ticks(most + 1)
         return [number * step for number in range(first, last + 1)]
 
     def _log_ticks(self, most: int) -> list[float]:
