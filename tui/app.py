@@ -18,6 +18,7 @@ from tui.screens.help import HelpScreen
 from tui.screens.home import HomeScreen
 from tui.screens.monitor import MonitorScreen
 from tui.screens.new_run import NewRunScreen
+from tui.text import printable
 
 
 class Workbench(App[str]):
@@ -110,5 +111,5 @@ def farewell(names: list[str]) -> str:
     """What to say on leaving while these runs train."""
     if not names:
         return ""
-    which = ", ".join(names)
+    which = printable(", ".join(names))
     return f"Still training: {which}. Leaving does not stop it; `ddpm-tui` attaches again."

@@ -2,11 +2,16 @@
 
 import re
 
-_NOT_PRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_NOT_PRINTABLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 
 def printable(text: str) -> str:
-    """Text from files and names without anything that a terminal would take as a command."""
+    """Text from files and names without anything that a terminal would take as a command.
+
+    Nor what cannot be written to one: the bytes of a file's name that are no UTF-8.
+    """
     return _NOT_PRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 

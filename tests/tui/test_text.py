@@ -3,7 +3,10 @@ import pytest
 from tui.text import duration, figure, printable, short
 
 
-@pytest.mark.parametrize("trick", ["\x1b[31m", "\x9b2J", "\x07", "\r", "\u202e", "\u2066", "\x7f"])
+@pytest.mark.parametrize(
+    "trick",
+    ["\x1b[31m", "\x9b2J", "\x07", "\r", "\x7f", "\u061c", "\u202e", "\u2066", "\udcff"],
+)
 def test_what_a_terminal_would_obey_is_taken_out(trick: str) -> None:
     assert printable(f"a{trick}b")[0] == "a"
     assert trick[0] not in printable(f"a{trick}b")

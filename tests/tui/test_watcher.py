@@ -75,3 +75,15 @@ def test_configuration_that_cannot_be_read_is_told(run: RunDirectory) -> None:
     snapshot = RunWatcher(run).poll()
     assert snapshot is not None and snapshot.config is None
     assert "is not valid TOML" in snapshot.trouble
+
+
+def test_configuration_put_right_is_trusted_again(run: RunDirectory) -> None:
+    good = run.config.read_bytes()
+    run.config.write_text("[torn")
+    watcher = RunWatcher(run)
+    watcher.poll()
+    run.config.write_bytes(good)
+    log_step(run, 10)
+    snapshot = watcher.poll()
+    assert snapshot is not None
+    assert (snapshot.config, snapshot.trouble) == (load_config("demo"), "")

@@ -26,7 +26,8 @@ class HomeScreen(Screen[None]):
     """The runs of a folder; Enter opens one, n makes a new one."""
 
     BINDINGS = [
-        Binding("enter", "open", "Open", tooltip="open the run"),
+        # Before the table's own, which has no words for the footer and the help.
+        Binding("enter", "open", "Open", tooltip="open the run", priority=True),
         Binding("n", "new", "New run", tooltip="start a new run from a preset"),
         Binding("j", "move(1)", "Down", show=False, tooltip="the next run"),
         Binding("k", "move(-1)", "Up", show=False, tooltip="the run before"),
@@ -93,7 +94,7 @@ class HomeScreen(Screen[None]):
             if names
             else "No runs yet. Press n: the preset `demo` learns small faces in minutes."
         )
-        self.query_one("#hint", Static).update(Text(hint))
+        self.query_one("#hint", Static).update(Text(printable(hint)))
 
     def _fill(self, names: list[str], rows: list[tuple[Text, ...]]) -> None:
         self._rows = rows
@@ -107,8 +108,14 @@ class HomeScreen(Screen[None]):
 
     def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
         """Open by Enter or mouse."""
-        if event.row_key.value is not None:
-            self.post_message(self.Opened(find_run(self._folder, event.row_key.value)))
+        if event.row_key.value is None:
+            return
+        try:
+            run = find_run(self._folder, event.row_key.value)
+        except UserError as error:
+            self.query_one("#hint", Static).update(Text(printable(str(error))))
+            return
+        self.post_message(self.Opened(run))
 
     def action_open(self) -> None:
         """Open the run under the cursor."""

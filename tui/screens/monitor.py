@@ -7,6 +7,7 @@ from functools import partial
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
+from textual.events import Key
 from textual.message import Message as TextualMessage
 from textual.screen import Screen
 from textual.widgets import Footer
@@ -14,6 +15,7 @@ from textual.widgets import Footer
 from engine.errors import UserError
 from engine.runs.directory import RunDirectory
 from engine.runs.files import naming_disk_trouble
+from engine.runs.status import read_status
 from engine.runs.summary import RunState
 from engine.service.messages import (
     Acknowledged,
@@ -44,6 +46,7 @@ from tui.widgets.run_header import RunHeader
 _SECONDS_BETWEEN_LOOKS = 0.5
 _PREVIEWS = Binding.Group("Previews", compact=True)
 _RESUMABLE: tuple[RunState, ...] = ("new", "dead", "stopped", "failed")
+_COMMANDS = ("pause", "stop", "checkpoint", "preview")
 
 
 class MonitorScreen(Screen[None]):
@@ -104,6 +107,8 @@ class MonitorScreen(Screen[None]):
         self.run = run
         self._images: ImageMode = images
         self._started = started
+        self._status_before = read_status(run.status) if started else None
+        self._is_starting = False
         self._snapshot: RunSnapshot | None = None
         self._progress: Progress | None = None
         self._asked: dict[int, str] = {}
@@ -153,7 +158,8 @@ class MonitorScreen(Screen[None]):
         if self._started is None or (code := self._started.exit_code) is None:
             return
         self._started = None
-        if code and self.state in ("new", "starting"):
+        status = self._snapshot.summary.status if self._snapshot else None
+        if code and status == self._status_before:
             self._answer(f"The engine ended at once (exit code {code}); see engine.log.", "error")
 
     def on_monitor_screen_looked(self, event: Looked) -> None:
@@ -237,6 +243,10 @@ class MonitorScreen(Screen[None]):
         if self.state not in _RESUMABLE:
             self._answer(f"Resume: nothing to resume, the run is {self.state}.", "error")
             return
+        if self._is_starting or (self._started and self._started.exit_code is None):
+            self._answer(f"Resume: an engine of {self.run.name} is at work already.", "error")
+            return
+        self._is_starting = True
         self._answer(f"Resume: starting the engine of {self.run.name} …")
         self.run_worker(self._start_engine(), group="start", exclusive=True)
 
@@ -260,14 +270,21 @@ class MonitorScreen(Screen[None]):
         """Offer in the footer what makes sense in the run's state."""
         if action == "resume":
             return self.state in _RESUMABLE
-        if action in ("pause", "stop", "checkpoint", "preview"):
+        if action in _COMMANDS:
             return self.state in ("starting", "training", "paused")
         return True
+
+    def on_key(self, event: Key) -> None:
+        """Say why a key that the footer does not offer now does nothing."""
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            if not self.check_action(binding.action, ()):
+                getattr(self, f"action_{binding.action}")()
 
     def _is_live(self, name: str) -> bool:
         if self._snapshot is not None and self._snapshot.summary.is_live:
             return True
-        self._answer(f"{name}: no engine is running {self.run.name} now; r starts it.", "error")
+        hint = "; r starts it" if self.state in _RESUMABLE else ""
+        self._answer(f"{name}: no engine is running {self.run.name} now{hint}.", "error")
         return False
 
     def _ask(self, name: str, command: AnyCommand) -> None:
@@ -283,8 +300,11 @@ class MonitorScreen(Screen[None]):
 
     async def _start_engine(self) -> None:
         start: Callable[[], StartedEngine] = partial(start_engine, self.run)
+        self._status_before = self._snapshot.summary.status if self._snapshot else None
         try:
             with naming_disk_trouble("Starting the engine"):
                 self._started = await asyncio.to_thread(start)
         except UserError as error:
             self._answer(f"Resume: {error}", "error")
+        finally:
+            self._is_starting = False

@@ -32,6 +32,7 @@ class NewRunScreen(Screen[tuple[RunDirectory, StartedEngine] | None]):
     def __init__(self, folder: Path) -> None:
         super().__init__()
         self._folder = folder
+        self._is_starting = False
 
     def compose(self) -> ComposeResult:
         """Preset and name over the values; what is wrong with them below."""
@@ -67,7 +68,8 @@ class NewRunScreen(Screen[tuple[RunDirectory, StartedEngine] | None]):
     def action_start(self) -> None:
         """Make the run and start its engine."""
         config = self._check()
-        if config is not None:
+        if config is not None and not self._is_starting:
+            self._is_starting = True
             self.run_worker(self._start(self.query_one(Input).value, config), exclusive=True)
 
     def action_back(self) -> None:
@@ -88,6 +90,7 @@ class NewRunScreen(Screen[tuple[RunDirectory, StartedEngine] | None]):
         try:
             started = await asyncio.to_thread(start_new_run, self._folder, name, config)
         except UserError as error:
+            self._is_starting = False
             self._say(str(error), "bold red")
             return
         self.dismiss(started)

@@ -58,7 +58,7 @@ class RunWatcher:
 
     def _read_config(self) -> None:
         try:
-            self._config = read_config(self._run)
+            self._config, self._trouble = read_config(self._run), ""
         except UserError as error:
             self._trouble = str(error)
 

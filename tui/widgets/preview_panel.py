@@ -66,7 +66,8 @@ class PreviewPanel(Vertical):
     async def _load(self, preview: Preview) -> None:
         try:
             pictures = await asyncio.to_thread(load_preview, preview.path)
-        except (OSError, ValueError):
+        except (OSError, ValueError, SyntaxError, ArithmeticError):
+            # All of them are what Pillow, or cutting, makes of a damaged file.
             self.border_subtitle = f"step {preview.step:,} cannot be read"
             return
         self.query_one(PictureGrid).show(pictures)
