@@ -3,16 +3,19 @@
 `make snapshots` draws them anew; look at the report before committing the result.
 """
 
+import os
+import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from rich.text import Text
 from textual.pilot import Pilot
-from textual.widgets import DataTable, Input, TextArea
+from textual.screen import ModalScreen
+from textual.widgets import Input, TextArea
 
-from engine.config import load_config
+from engine.config import parse_config
 from engine.runs.directory import RunDirectory
 from engine.runs.events import Event
 from engine.runs.files import append_line
@@ -20,10 +23,12 @@ from engine.runs.lock import RunLock
 from engine.runs.status import Status, read_status, write_status
 from engine.runs.store import create_run
 from tui.app import Workbench
-from tui.screens.home import HomeScreen
 from tui.screens.monitor import MonitorScreen
 from tui.widgets.picture import PictureGrid
 from tui.widgets.preview_panel import PreviewPanel
+
+CONFIG = (Path(__file__).parent / "recorded" / "food" / "config.toml").read_text()
+"""Not a preset: those change, and the pictures would with them."""
 
 SIZES = [(120, 36), (80, 24)]
 both_sizes = pytest.mark.parametrize("size", SIZES, ids=["120x36", "80x24"])
@@ -49,37 +54,33 @@ def held(recorded: RunDirectory) -> Iterator[RunDirectory]:
     lock.release()
 
 
+async def wait(pilot: Pilot, is_there: Callable[[], bool]) -> None:
+    """Wait for the content, and then until the picture of it no longer changes."""
+    deadline = time.monotonic() + 20
+    before, same = "", 0
+    while same < 3:
+        assert time.monotonic() < deadline, "the content never came, or never came to rest"
+        await pilot.pause(0.1)
+        now = pilot.app.export_screenshot() if is_there() else ""
+        now = re.sub(r"terminal-\d+", "", now)
+        before, same = now, same + 1 if now and now == before else 0
+
+
 async def settle(pilot: Pilot) -> None:
     """Wait until the Monitor has shown the files, and its picture if there is to be one."""
-    deadline = time.monotonic() + 20
+    await wait(pilot, lambda: monitor_is_filled(pilot))
 
-    def is_there() -> bool:
-        monitors = [s for s in pilot.app.screen_stack if isinstance(s, MonitorScreen)]
-        if not monitors or monitors[0]._snapshot is None:
-            return False
-        (screen,) = monitors
-        panel = screen.query_one(PreviewPanel)
-        loaded = screen.query_one(PictureGrid)._pictures is not None
-        return loaded or not panel._previews
 
-    while not is_there():
-        assert time.monotonic() < deadline
-        await pilot.pause(0.05)
-    await pilot.pause(0.3)
+def monitor_is_filled(pilot: Pilot) -> bool:
+    monitors = [s for s in pilot.app.screen_stack if isinstance(s, MonitorScreen)]
+    if not monitors or monitors[0]._snapshot is None:
+        return False
+    grids, panel = monitors[0].query_one(PictureGrid), monitors[0].query_one(PreviewPanel)
+    return grids._pictures is not None or not panel._previews
 
 
 async def settle_home(pilot: Pilot) -> None:
-    deadline = time.monotonic() + 20
-    while "Looking" in str(pilot.app.screen.query_one("#hint").render()):
-        assert time.monotonic() < deadline
-        await pilot.pause(0.05)
-    table = pilot.app.screen.query_one(DataTable)
-    while any(c.content_width < len(str(c.label)) for c in table.ordered_columns) or (
-        table.row_count and table.ordered_columns[0].content_width < len("training-run")
-    ):
-        assert time.monotonic() < deadline, "the columns never got their widths"
-        await pilot.pause(0.05)
-    await pilot.pause(0.3)
+    await wait(pilot, lambda: "Looking" not in str(pilot.app.screen.query_one("#hint").render()))
 
 
 def monitor(run: RunDirectory) -> Workbench:
@@ -116,23 +117,26 @@ def test_live(snap_compare, held: RunDirectory, size, state) -> None:
 
 @both_sizes
 def test_new(snap_compare, tmp_path: Path, size) -> None:
-    run = create_run(tmp_path, "fresh", load_config("demo"))
+    run = create_run(tmp_path, "fresh", parse_config(CONFIG, "test"))
     assert snap_compare(monitor(run), terminal_size=size, run_before=settle)
 
 
 def test_images_off(snap_compare, recorded: RunDirectory) -> None:
-    async def settle_text(pilot: Pilot) -> None:
-        await pilot.pause(1.0)
-
     app = Workbench(recorded.path.parent, "off", recorded)
-    assert snap_compare(app, terminal_size=(80, 24), run_before=settle_text)
+    assert snap_compare(app, terminal_size=(80, 24), run_before=settle)
+
+
+def test_no_color(snap_compare, recorded: RunDirectory, monkeypatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert snap_compare(monitor(recorded), terminal_size=(120, 36), run_before=settle)
 
 
 def test_linear_smoothed_and_an_earlier_preview(snap_compare, recorded: RunDirectory) -> None:
     async def look_around(pilot: Pilot) -> None:
         await settle(pilot)
         await pilot.press("l", "s", "[")
-        await pilot.pause(0.5)
+        panel = pilot.app.screen.query_one(PreviewPanel)
+        await wait(pilot, lambda: "4 of 5" in str(panel.border_subtitle))
 
     assert snap_compare(monitor(recorded), terminal_size=(120, 36), run_before=look_around)
 
@@ -145,50 +149,71 @@ def test_over_the_monitor(snap_compare, held: RunDirectory, size, key, name) -> 
     async def ask(pilot: Pilot) -> None:
         await settle(pilot)
         await pilot.press(key)
-        await pilot.pause(0.3)
+        await wait(pilot, lambda: isinstance(pilot.app.screen, ModalScreen))
 
     assert snap_compare(monitor(held), terminal_size=size, run_before=ask)
 
 
-def frozen_home(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, now: float
-) -> Callable[[], Workbench]:
-    monkeypatch.setattr("tui.screens.home.time.time", lambda: now)
-    monkeypatch.setattr(HomeScreen, "_title", lambda self: Text("ddpm-tui  runs in checkpoints"))
-    return lambda: Workbench(folder, "halfcell")
+NOW = 1_800_000_000.0
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of runs by a path that is the same everywhere, and a clock that stands still."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("tui.screens.home.time.time", lambda: NOW)
+    return Path("checkpoints")
 
 
 @both_sizes
-def test_home(snap_compare, tmp_path: Path, monkeypatch, size) -> None:
-    now = 1_800_000_000.0
-    config = load_config("demo")
-    states = ["finished", "training", "failed", "stopped"]
-    for number, state in enumerate(states):
-        run = create_run(tmp_path, f"{state}-run", config)
-        status = Status(state, now - 10 ** (number + 1), 57 * 10, 10.0, 450, 0.07 + number / 100)
-        write_status(run.status, status)
-    app = frozen_home(tmp_path, monkeypatch, now)()
+def test_home(snap_compare, folder: Path, size) -> None:
+    heard = NOW
+    for state in ("finished", "training", "paused", "failed", "stopped"):
+        run = create_run(folder, f"{state}-run", parse_config(CONFIG, "test"))
+        heard -= 10 ** (1 + len(list(folder.iterdir())))
+        write_status(run.status, Status(state, heard, 570, 10.0, 450, 0.07))
+    fresh = create_run(folder, "new-run", parse_config(CONFIG, "test"))
+    os.utime(fresh.path, (NOW - 5, NOW - 5))
+    with ExitStack() as live:  # two of them, for the only one would be opened
+        for name in ("paused-run", "starting-run"):
+            run = RunDirectory(folder / name)
+            run.path.mkdir(exist_ok=True)
+            run.config.write_text(CONFIG)
+            live.callback(RunLock.take(run.lock, "/nowhere").release)
+        write_status(folder / "paused-run" / "status.json", Status("paused", NOW, 570, 10.0, 450))
+        os.utime(folder / "starting-run", (NOW - 7, NOW - 7))
+        app = Workbench(folder, "halfcell")
+        assert snap_compare(app, terminal_size=size, run_before=settle_home)
+
+
+@both_sizes
+def test_home_without_runs(snap_compare, folder: Path, size) -> None:
+    app = Workbench(folder, "halfcell")
     assert snap_compare(app, terminal_size=size, run_before=settle_home)
-
-
-def test_home_without_runs(snap_compare, tmp_path: Path, monkeypatch) -> None:
-    app = frozen_home(tmp_path, monkeypatch, 0.0)()
-    assert snap_compare(app, terminal_size=(80, 24), run_before=settle_home)
 
 
 @both_sizes
 @pytest.mark.parametrize("is_valid", [True, False], ids=["valid", "invalid"])
-def test_new_run(snap_compare, tmp_path: Path, monkeypatch, size, is_valid: bool) -> None:
+def test_new_run(snap_compare, folder: Path, size, is_valid: bool) -> None:
     async def fill_in(pilot: Pilot) -> None:
         await settle_home(pilot)
         await pilot.press("n")
-        await pilot.pause(0.5)
+        await wait_for_form(pilot)
         values = pilot.app.screen.query_one(TextArea)
-        values.cursor_blink = False
-        pilot.app.screen.query_one(Input).cursor_blink = False
-        if not is_valid:
-            values.text = values.text.replace("epochs = ", "epochs = -", 1)
-        await pilot.pause(0.3)
+        values.cursor_blink = pilot.app.screen.query_one(Input).cursor_blink = False
+        text = CONFIG
+        values.text = text if is_valid else text.replace("epochs = ", "epochs = -", 1)
+        words = "ctrl+s starts" if is_valid else "training.epochs"
+        verdict = pilot.app.screen.query_one("#verdict")
+        await wait(pilot, lambda: words in str(verdict.render()))
 
-    app = frozen_home(tmp_path, monkeypatch, 0.0)()
+    app = Workbench(folder, "halfcell")
     assert snap_compare(app, terminal_size=size, run_before=fill_in)
+
+
+async def wait_for_form(pilot: Pilot) -> None:
+    """Until the preset's values are in it; its cursor blinks, so the picture never rests."""
+    deadline = time.monotonic() + 20
+    while not (fields := pilot.app.screen.query(TextArea)) or "seed" not in fields.first().text:
+        assert time.monotonic() < deadline
+        await pilot.pause(0.05)

@@ -25,6 +25,10 @@ class EventPanel(VerticalScroll, can_focus=False):
         """One text; the panel scrolls it."""
         yield Static(id="event-text")
 
+    def on_mount(self) -> None:
+        """Stay at the end, also when the scrollbar comes and the lines are cut anew."""
+        self.anchor()
+
     def show(self, snapshot: RunSnapshot) -> None:
         """Show the events of a snapshot and, for a dead or failed run, the end of its log."""
         text = Text()
@@ -40,4 +44,3 @@ class EventPanel(VerticalScroll, can_focus=False):
             text.append("The engine died. r resumes from the last checkpoint.\n", style="bold red")
         text.rstrip()
         self.query_one("#event-text", Static).update(text)
-        self.call_after_refresh(self.scroll_end, animate=False)
