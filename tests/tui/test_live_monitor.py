@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from engines import kill, kill_engines, tiny_config, wait_for, wait_until_ended, wait_until_trained
+from textual.command import CommandList, CommandPalette
 from textual.widgets import DataTable, Static, TextArea
 
 from engine.config import to_toml
@@ -73,6 +74,9 @@ async def test_only_live_run_opens_and_every_command_is_answered(live, shown, un
         await until(pilot, lambda: eyes.is_watching("training"))
         await until(pilot, lambda: "img/s" in eyes.header() and "left" in eyes.header())
 
+        await pilot.press("r")
+        said = "Resume: nothing to resume, the run is training."
+        await until(pilot, lambda: said in eyes.answer())
         await pilot.press("p")
         assert "ause" in eyes.answer(), "the key is answered at once"
         await until(pilot, lambda: "Training paused at step" in eyes.answer())
@@ -128,9 +132,10 @@ async def test_help_and_palette_know_every_key(live, shown, until) -> None:
         assert set(tooltips) <= set(palette)
 
         await pilot.press("ctrl+p")
-        await pilot.pause(0.3)
+        await until(pilot, lambda: isinstance(app.screen, CommandPalette))
         await pilot.press(*"Pause")
-        await pilot.pause(0.5)
+        found = app.screen.query_one(CommandList)
+        await until(pilot, lambda: found.option_count == 1 and found.visible)
         await pilot.press("enter")
         await until(pilot, lambda: eyes.is_watching("paused"))
         await pilot.press("p")
@@ -146,6 +151,7 @@ async def test_home_and_back_and_the_question_before_stopping(live, shown, until
         await pilot.press("x")
         await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
         await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, MonitorScreen))
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))
         await until(pilot, lambda: app.screen.query_one(DataTable).row_count == 1)
@@ -188,7 +194,7 @@ async def test_key_without_an_engine_says_so_and_dead_run_is_resumed(
         async with app.run_test(size=SIZE) as pilot:
             eyes = Eyes(app, shown)
             await until(pilot, lambda: eyes.is_watching("dead"))
-            app.screen.action_pause()
+            await pilot.press("p")
             await until(pilot, lambda: "no engine is running mortal now" in eyes.answer())
             await pilot.press("r")
             await until(pilot, lambda: "starting the engine" in eyes.answer())

@@ -95,6 +95,33 @@ def test_log_ticks_are_within_and_few(low: float, ratio: float, most: int) -> No
     assert all(low * 0.99 <= tick <= low * ratio * 1.01 for tick in ticks)
 
 
+@given(low=st.floats(-1e6, 1e6), span=st.floats(1e-3, 1e6), most=st.integers(2, 12))
+def test_linear_ticks_are_round_and_even(low: float, span: float, most: int) -> None:
+    ticks = Axis(low, low + span).ticks(most)
+    if len(ticks) < 2:
+        return
+    step = (ticks[-1] - ticks[0]) / (len(ticks) - 1)
+    assert np.allclose(np.diff(ticks), step, rtol=1e-6, atol=1e-9 * max(map(abs, ticks)))
+    mantissa = step / 10 ** np.floor(np.log10(step * (1 + 1e-6)))
+    assert min(abs(mantissa - round_one) for round_one in (1, 2, 5)) < 1e-3
+    assert np.allclose(np.round(np.array(ticks) / step) * step, ticks, atol=1e-6 * step)
+
+
+@given(low=st.floats(1e-6, 1e3), ratio=st.floats(100, 1e6), most=st.integers(3, 12))
+def test_log_ticks_over_decades_are_1_2_3_or_5_of_a_power(
+    low: float, ratio: float, most: int
+) -> None:
+    ticks = np.array(Axis(low, low * ratio, is_log=True).ticks(most))
+    mantissas = ticks / 10 ** np.floor(np.log10(ticks * (1 + 1e-9)))
+    assert np.isin(np.round(mantissas, 6), [1, 2, 3, 5]).all()
+    assert (np.diff(ticks) > 0).all()
+
+
+def test_window_of_one_smooths_nothing() -> None:
+    values = np.array([1.0, np.nan, 3.0])
+    np.testing.assert_array_equal(running_mean(values, 1), values)
+
+
 def test_log_axis_is_even_in_ratios() -> None:
     places = Axis(0.01, 1.0, is_log=True).place(np.array([0.01, 0.1, 1.0]))
     np.testing.assert_allclose(places, [0, 0.5, 1])

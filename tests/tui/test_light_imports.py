@@ -1,0 +1,28 @@
+"""Front ends answer before TensorFlow, or for `--help` anything heavy, would have been loaded."""
+
+import subprocess
+import sys
+
+import pytest
+
+
+def loaded_by(module: str) -> set[str]:
+    code = f"import sys, {module}\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return {name.split(".")[0] for name in done.stdout.split()}
+
+
+@pytest.mark.parametrize("name", ["main", "train", "follow", "launch", "workbench"])
+def test_no_part_of_the_command_line_loads_tensorflow(name: str) -> None:
+    loaded = loaded_by(f"tui.command_line.{name}")
+    assert "tui" in loaded and not {"tensorflow", "keras"} & loaded
+
+
+def test_workbench_loads_no_tensorflow() -> None:
+    loaded = loaded_by("tui.app")
+    assert "textual" in loaded and not {"tensorflow", "keras"} & loaded
+
+
+def test_help_waits_for_nothing_heavy() -> None:
+    loaded = loaded_by("tui.command_line.main")
+    assert "typer" in loaded and not {"textual", "numpy", "PIL", "engine"} & loaded
