@@ -25,9 +25,9 @@ class EventPanel(VerticalScroll, can_focus=False):
         """One text; the panel scrolls it."""
         yield Static(id="event-text")
 
-    def on_mount(self) -> None:
-        """Stay at the end, also when the scrollbar comes and the lines are cut anew."""
-        self.anchor()
+    def watch_virtual_size(self) -> None:
+        """Go to the end again when that moves: a scrollbar that comes cuts the lines anew."""
+        self.scroll_end(animate=False)
 
     def show(self, snapshot: RunSnapshot) -> None:
         """Show the events of a snapshot and, for a dead or failed run, the end of its log."""
