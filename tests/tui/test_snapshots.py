@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
-from textual.widgets import DataTable, Input, TextArea
+from textual.widgets import Input, TextArea
 
 from engine.config import parse_config
 from engine.runs.directory import RunDirectory
@@ -80,14 +80,7 @@ def monitor_is_filled(pilot: Pilot) -> bool:
 
 
 async def settle_home(pilot: Pilot) -> None:
-    def is_filled() -> bool:
-        if "Looking" in str(pilot.app.screen.query_one("#hint").render()):
-            return False
-        table = pilot.app.screen.query_one(DataTable)
-        widest = max((len(str(row.value)) for row in table.rows), default=0)
-        return table.ordered_columns[0].content_width >= max(widest, len("run"))
-
-    await wait(pilot, is_filled)
+    await wait(pilot, lambda: "Looking" not in str(pilot.app.screen.query_one("#hint").render()))
 
 
 def monitor(run: RunDirectory) -> Workbench:

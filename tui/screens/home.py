@@ -4,6 +4,7 @@ import asyncio
 import time
 from pathlib import Path
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -100,7 +101,11 @@ class HomeScreen(Screen[None]):
         self._rows = rows
         table = self.query_one(DataTable)
         chosen = self._chosen_name()
-        table.clear()
+        # The table itself measures its columns late, and may keep what it drew before.
+        table.clear(columns=True)
+        for heading, *cells in zip(_COLUMNS, *rows, strict=True):
+            width = max(cell_len(heading), *(cell.cell_len for cell in cells), 0)
+            table.add_column(heading, width=width)
         for name, row in zip(names, rows, strict=True):
             table.add_row(*row, key=name)
         if chosen in names:
