@@ -10,6 +10,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from engines import kill, kill_engines, tiny_config, wait_until_ended
@@ -24,8 +25,11 @@ DDPM_TUI = str(Path(sys.executable).with_name("ddpm-tui"))
 class Terminal:
     """A tmux server of its own with one pane."""
 
+    opened: ClassVar[list["Terminal"]] = []
+
     def __init__(self, place: Path, size: tuple[int, int], **environment: str) -> None:
         self._name = f"ddpm-{uuid.uuid4().hex[:8]}"
+        self.opened.append(self)
         self._environment = {**os.environ, "TERM": "xterm-256color", **environment}
         width, height = size
         self._tmux(
@@ -64,6 +68,7 @@ class Terminal:
 
     def close(self) -> None:
         """As when the window is closed: its programs get SIGHUP."""
+        self.opened.remove(self)
         self._tmux("kill-server")
 
     def _tmux(self, *words: str) -> str:
@@ -83,6 +88,8 @@ def place(tmp_path: Path) -> Iterator[Path]:
     config = tiny_config("training.epochs=1000000")
     (tmp_path / "tiny.toml").write_text(to_toml(config))
     yield tmp_path
+    for terminal in list(Terminal.opened):
+        terminal.close()
     kill_engines(tmp_path / "runs")
 
 
