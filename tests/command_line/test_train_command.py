@@ -84,6 +84,17 @@ def test_ctrl_c_and_sigterm_save_and_exit_well(place: Path, number: signal.Signa
     assert list_checkpoints(run.checkpoints)
 
 
+def test_ctrl_c_while_the_engine_is_only_starting_stops_it_too(place: Path) -> None:
+    with start(place, "train", "tiny.toml") as process:
+        run = run_of(place, "tiny-1")
+        wait_for(run.config.exists, "the run to be made", interval=0.0005)
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=60)
+    assert process.returncode == 0, output
+    wait_until_ended(run)
+    assert summarise(run).state == "stopped"
+
+
 def test_hang_up_of_the_terminal_leaves_it_training(place: Path) -> None:
     ours, theirs = pty.openpty()
     with start(place, "train", "tiny.toml", stdout=theirs) as process:
@@ -105,6 +116,7 @@ def test_detach_returns_while_it_trains_and_resume_finds_the_live_engine(place: 
     run = run_of(place, "tiny-1")
     wait_until_trained(run, 20)
     with start(place, "train", "tiny.toml", "--resume") as process:
+        assert process.stdout is not None and "Run tiny-1 in" in process.stdout.readline()
         wait_until_trained(run, 100)
         process.send_signal(signal.SIGINT)
         output, _ = process.communicate(timeout=60)

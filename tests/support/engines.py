@@ -70,11 +70,13 @@ class Talk:
         return [answer.id for answer in self.answers if isinstance(answer, Acknowledged)]
 
 
-def wait_for(condition: Callable[[], bool], what: str, seconds: float = 60.0) -> None:
+def wait_for(
+    condition: Callable[[], bool], what: str, seconds: float = 60.0, interval: float = 0.02
+) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, f"waited {seconds} s for {what}"
-        time.sleep(0.02)
+        time.sleep(interval)
 
 
 def wait_until_trained(run: RunDirectory, step: int) -> None:

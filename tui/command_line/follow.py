@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from collections.abc import Sequence
 from contextlib import suppress
 
 from rich.console import Console
@@ -19,8 +20,12 @@ _SECONDS_BETWEEN_LINES = 10.0
 """Where the output is no terminal, a line this often instead of a bar."""
 
 
-def follow(launched: Launched) -> int:
+def follow(launched: Launched, early_signals: Sequence[int] = ()) -> int:
     """Show the progress until the engine ends.
+
+    Args:
+        launched: the run to follow.
+        early_signals: those that came before; any of them asks the engine to save and stop.
 
     Returns:
         The exit code: 0 when the run has finished or was stopped, else 1 or 2.
@@ -28,7 +33,7 @@ def follow(launched: Launched) -> int:
     Raises:
         UserError: the training failed for a reason the user can put right.
     """
-    return asyncio.run(_Follower(launched).follow())
+    return asyncio.run(_Follower(launched).follow(early_signals))
 
 
 class _Follower:
@@ -40,11 +45,13 @@ class _Follower:
         self._connection: EngineConnection | None = None
         self._told_at = float("-inf")
 
-    async def follow(self) -> int:
+    async def follow(self, early_signals: Sequence[int]) -> int:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._ask_to_stop)
         self._console.print(f"Run [bold]{self._run.name}[/] in {self._run.path}", soft_wrap=True)
+        if early_signals:
+            self._ask_to_stop()
         with self._progress() as progress:
             task = progress.add_task("starting the engine", total=None, speed="", left="")
             while not self._has_ended():

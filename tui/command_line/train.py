@@ -1,5 +1,6 @@
 """`ddpm-tui train`: start or go on with a training, and follow it."""
 
+import signal
 from pathlib import Path
 from typing import Annotated
 
@@ -29,8 +30,13 @@ def train(
     from tui.command_line.follow import follow
     from tui.command_line.launch import launch
 
+    early: list[int] = []
+    if not detach:
+        # A Ctrl-C while the engine is being started must stop it too, once it can be asked.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda received, _: early.append(received))
     launched = launch(source, run, settings or [], resume, checkpoints)
     if detach:
         launched.report_detached()
     else:
-        raise typer.Exit(follow(launched))
+        raise typer.Exit(follow(launched, early_signals=early))
