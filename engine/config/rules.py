@@ -1,7 +1,24 @@
 """Rules that tie several settings together; each refusal names the keys and what is allowed."""
 
-from engine.config.schema import Config
+from engine.config.schema import Config, Network
 from engine.errors import UserError
+
+_BASELINE_HAS = {
+    "norm": "none",
+    "final_norm": False,
+    "attention": (),
+    "dropout": 0.0,
+    "zero_blocks": False,
+    "stem": False,
+    "middle_blocks": 0,
+    "skips": "upper",
+    "activate_convolutions": False,
+    "patch": 1,
+}
+"""What the baseline's plain convolutions cannot be given."""
+
+_STEEPEST_SCALED_STEPS = 20
+"""With T = 20 the last beta of linear_scaled is 0.02 x 1000 / 20 = 1: nothing would be left."""
 
 
 def check(config: Config) -> None:
@@ -10,9 +27,13 @@ def check(config: Config) -> None:
     Raises:
         UserError: with the path of the key, its value and what would be allowed.
     """
+    _check_schedule(config)
     _check_image_size(config)
-    _check_groups(config)
+    _check_baseline(config.network)
+    _check_groups(config.network)
     _check_attention(config)
+    _check_embedding(config.network)
+    _check_power_lengths(config)
     if config.preview.steps > config.diffusion.steps:
         raise UserError(
             f"preview.steps is {config.preview.steps}, but the process has only "
@@ -24,6 +45,20 @@ def feature_map_sizes(config: Config) -> tuple[int, ...]:
     """Height of the feature maps of each level, finest first, for a valid configuration."""
     finest = config.data.size // config.network.patch
     return tuple(finest >> level for level in range(len(config.network.filters)))
+
+
+def _check_schedule(config: Config) -> None:
+    diffusion = config.diffusion
+    if diffusion.zero_terminal_snr and diffusion.prediction == "epsilon":
+        raise UserError(
+            "diffusion.zero_terminal_snr makes the last level pure noise, of which a network with "
+            "diffusion.prediction = 'epsilon' can learn nothing about the image: use v or x0."
+        )
+    if diffusion.schedule == "linear_scaled" and diffusion.steps <= _STEEPEST_SCALED_STEPS:
+        raise UserError(
+            f"diffusion.steps is {diffusion.steps}, with which the betas of linear_scaled reach 1: "
+            f"use more than {_STEEPEST_SCALED_STEPS} steps, or the schedule cosine."
+        )
 
 
 def _check_image_size(config: Config) -> None:
@@ -39,12 +74,30 @@ def _check_image_size(config: Config) -> None:
         )
 
 
-def _check_groups(config: Config) -> None:
-    for filters in config.network.filters:
-        if filters % config.network.groups:
+def _check_baseline(network: Network) -> None:
+    if network.name != "baseline":
+        return
+    for key, only in _BASELINE_HAS.items():
+        if (value := getattr(network, key)) != only:
             raise UserError(
-                f"network.filters has {filters}, which network.groups = {config.network.groups} "
-                f"does not divide: use a multiple of {config.network.groups}."
+                f"network.{key} is {value!r}, which the network 'baseline' has no place for: "
+                f"set it to {only!r}, begin with the preset baseline, or use network.name = 'unet'."
+            )
+    if network.time_embedding not in ("plane", "none"):
+        raise UserError(
+            f"network.time_embedding is {network.time_embedding!r}, but the network 'baseline' "
+            f"knows only 'plane' and 'none'."
+        )
+
+
+def _check_groups(network: Network) -> None:
+    if network.norm == "none":
+        return
+    for filters in network.filters:
+        if filters % network.groups:
+            raise UserError(
+                f"network.filters has {filters}, which network.groups = {network.groups} "
+                f"does not divide: use a multiple of {network.groups}."
             )
 
 
@@ -57,3 +110,22 @@ def _check_attention(config: Config) -> None:
                 f"network.attention has {height}, but the feature maps are {allowed} pixels high: "
                 f"choose among these."
             )
+
+
+def _check_embedding(network: Network) -> None:
+    size = network.embedding_factor * network.filters[0]
+    if network.time_embedding in ("mlp", "sinusoidal") and (size % 2 or size < 4):
+        raise UserError(
+            f"network.embedding_factor = {network.embedding_factor} times the finest level's "
+            f"{network.filters[0]} channels makes {size} sines and cosines, which must be an even "
+            f"number from 4 on: choose other filters or another factor."
+        )
+
+
+def _check_power_lengths(config: Config) -> None:
+    lengths = config.ema.power_lengths
+    if len(lengths) == 1 or len(set(lengths)) < len(lengths):
+        raise UserError(
+            f"ema.power_lengths is {list(lengths)}: give two different lengths or more, for other "
+            f"lengths are mixed from them, or [] to keep none."
+        )

@@ -34,6 +34,12 @@ class Data(Section, frozen=True):
         float,
         Meta(ge=0.01, le=0.5, description="Share of the picture groups kept for validation."),
     ] = 0.1
+    train_images: Annotated[
+        int, Meta(ge=0, description="Train on only so many images, chosen by the seed; 0: on all.")
+    ] = 0
+    validation_images: Annotated[
+        int, Meta(ge=0, description="Validate on only so many images; 0: on all.")
+    ] = 0
 
 
 class Diffusion(Section, frozen=True):
@@ -41,8 +47,12 @@ class Diffusion(Section, frozen=True):
 
     steps: Annotated[int, Meta(ge=2, le=10_000, description="T, the number of noise levels.")] = 500
     schedule: Annotated[
-        Literal["linear", "cosine"], Meta(description="How the noise grows with t.")
+        Literal["linear", "linear_scaled", "cosine", "sigmoid"],
+        Meta(description="How the noise grows with t; linear_scaled: betas times 1000 / T."),
     ] = "linear"
+    zero_terminal_snr: Annotated[
+        bool, Meta(description="Rescale the schedule so that its last level is pure noise.")
+    ] = False
     prediction: Annotated[
         Literal["epsilon", "x0", "v"],
         Meta(description="What the network predicts: the noise, the image, or the velocity."),
@@ -60,20 +70,79 @@ class Diffusion(Section, frozen=True):
 
 
 class Network(Section, frozen=True):
-    """The U-Net."""
+    """The network; what `baseline` has no place for must be switched off (`rules.py`)."""
 
+    name: Annotated[
+        Literal["unet", "baseline"],
+        Meta(description="unet: residual blocks; baseline: plain convolutions without a norm."),
+    ] = "unet"
     filters: Annotated[
         tuple[Annotated[int, Meta(ge=1, le=4096)], ...],
         Meta(min_length=1, max_length=8, description="Channels of each level, finest first."),
     ] = (64, 128)
     blocks: Annotated[
-        int, Meta(ge=1, le=8, description="Residual blocks per level, on each way.")
+        int, Meta(ge=1, le=8, description="Residual blocks (or convolutions) per level, each way.")
     ] = 1
+    middle_blocks: Annotated[
+        int, Meta(ge=0, le=8, description="Residual blocks between the way down and the way up.")
+    ] = 1
+    skips: Annotated[
+        Literal["all", "upper"],
+        Meta(description="Levels with skips and blocks on the way up; upper: all but the last."),
+    ] = "all"
+    stem: Annotated[
+        bool, Meta(description="Begin with a convolution to the finest level's channels.")
+    ] = True
+    norm: Annotated[
+        Literal["group", "none"], Meta(description="Normalisation before each convolution.")
+    ] = "group"
     groups: Annotated[int, Meta(ge=1, description="Groups of the group normalisation.")] = 8
+    norm_epsilon: Annotated[
+        float, Meta(gt=0, le=0.1, description="Added to each group's variance.")
+    ] = 1e-5
+    final_norm: Annotated[
+        bool, Meta(description="Norm and activation before the output convolution.")
+    ] = True
+    activation: Annotated[
+        Literal["swish", "relu", "gelu", "mish"], Meta(description="Activation of all blocks.")
+    ] = "swish"
+    activate_convolutions: Annotated[
+        bool, Meta(description="Activate also right after each convolution of a block.")
+    ] = False
+    output_activation: Annotated[
+        Literal["none", "tanh"], Meta(description="After the last convolution.")
+    ] = "none"
+    output_kernel: Annotated[
+        Literal[1, 3], Meta(description="Kernel of the output convolution.")
+    ] = 3
+    time_embedding: Annotated[
+        Literal["mlp", "sinusoidal", "plane", "none"],
+        Meta(
+            description="How the network is told t: sines through an MLP, sines alone, t / T as "
+            "one more input channel, or not at all."
+        ),
+    ] = "mlp"
+    embedding_factor: Annotated[
+        int, Meta(ge=1, le=16, description="Length of the sines, in finest-level channels.")
+    ] = 2
     attention: Annotated[
         tuple[Count, ...],
         Meta(description="Feature-map heights that get self-attention, e.g. [8, 4]."),
     ] = ()
+    downsample: Annotated[
+        Literal["conv", "max_pool"], Meta(description="Halve by a strided convolution or pooling.")
+    ] = "conv"
+    dropout: Annotated[
+        float, Meta(ge=0, le=0.9, description="Share of a block's features dropped in training.")
+    ] = 0.0
+    kernel_initializer: Annotated[
+        Literal["glorot_uniform", "he_normal", "lecun_normal", "orthogonal"],
+        Meta(description="How kernels begin."),
+    ] = "glorot_uniform"
+    zero_blocks: Annotated[
+        bool, Meta(description="Begin each block's last convolution, and attention's, at zero.")
+    ] = True
+    zero_output: Annotated[bool, Meta(description="Begin the output convolution at zero.")] = True
     patch: Annotated[
         Literal[1, 2, 4],
         Meta(description="Fold squares of this many pixels into channels before the network."),
@@ -104,7 +173,7 @@ class Optimizer(Section, frozen=True):
 
 
 class Ema(Section, frozen=True):
-    """The exponential moving average of the weights, used for previews and validation."""
+    """Moving averages of the weights; previews and validation use the exponential one."""
 
     decay: Annotated[Fraction, Meta(description="Share of the old average kept at each step.")] = (
         0.999
@@ -112,13 +181,34 @@ class Ema(Section, frozen=True):
     warmup: Annotated[
         bool, Meta(description="Begin with a short memory: min(decay, (1 + n) / (10 + n)).")
     ] = True
+    power_lengths: Annotated[
+        tuple[Annotated[float, Meta(ge=0.005, le=0.28)], ...],
+        Meta(
+            description="Relative lengths of power-function averages kept beside it, e.g. "
+            "[0.05, 0.1]: from their snapshots any length can be rebuilt after training."
+        ),
+    ] = ()
+    snapshot_every_epochs: Annotated[
+        Count, Meta(description="Epochs between two snapshots of the power-function averages.")
+    ] = 20
 
 
 class Training(Section, frozen=True):
-    """How long and how much at once."""
+    """How long, how much at once, and in which precision."""
 
     epochs: Annotated[Count, Meta(description="Passes over the training images.")] = 100
-    batch_size: Annotated[Count, Meta(description="Images per step.")] = 16
+    batch_size: Annotated[Count, Meta(description="Images at once.")] = 16
+    accumulate: Annotated[
+        int, Meta(ge=1, le=1024, description="Batches summed up into one step.")
+    ] = 1
+    precision: Annotated[
+        Literal["float32", "bfloat16", "float16"],
+        Meta(description="Of the network's arithmetic; weights and losses stay float32."),
+    ] = "float32"
+    xla: Annotated[bool, Meta(description="Compile the training step with XLA.")] = False
+    stop_after_nonfinite: Annotated[
+        Count, Meta(description="Stop when so many steps in a row gave no finite gradient.")
+    ] = 10
     log_every_steps: Annotated[
         Count, Meta(description="Steps summed up in one line of the metric log.")
     ] = 10
