@@ -16,12 +16,13 @@ def loss_weights(
     """One factor per level for the squared error of the prediction.
 
     min_snr (Hang et al. 2023, section 3.4), gamma the published 5: epsilon min(SNR, g) / SNR,
-    x0 min(SNR, g), v min(SNR, g) / (SNR + 1).
+    x0 min(SNR, g), v min(SNR, g) / (SNR + 1). A last level of pure noise (SNR 0) would weigh
+    nothing and never be learnt, though sampling begins there: it weighs as the one before it.
 
     Args:
         weight: "none" (all ones) or "min_snr".
-        prediction: what the network predicts.
-        alpha_bar: shape (T,), in (0, 1).
+        prediction: what the network predicts; not epsilon where the last SNR is 0.
+        alpha_bar: shape (T,), in [0, 1).
         gamma: where the SNR is cut off, above 0.
 
     Returns:
@@ -30,6 +31,8 @@ def loss_weights(
     if weight == "none":
         return np.ones_like(alpha_bar)
     ratio = snr(alpha_bar)
+    if ratio[-1] == 0:
+        ratio[-1] = ratio[-2]
     cut = np.minimum(ratio, gamma)
     if prediction == "epsilon":
         return cut / ratio

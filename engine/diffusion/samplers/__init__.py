@@ -1,1 +1,57 @@
-"""Samplers: one file each; a pure step function and a loop with one callback per step."""
+"""Samplers: one file and one pure function each, and the walk down the levels they share."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Literal
+
+from engine.diffusion.samplers.ddim import ddim
+from engine.diffusion.samplers.ddpm import ddpm
+from engine.diffusion.samplers.dpm_solver import dpm_solver
+from engine.diffusion.samplers.update import Sampler, Update
+from engine.diffusion.samplers.walk import Denoiser, Frame, Noise, walk
+from engine.diffusion.schedule import Table
+
+SamplerName = Literal["ddpm", "ddim", "dpm-solver"]
+
+__all__ = [
+    "Denoiser",
+    "Frame",
+    "Noise",
+    "Sampler",
+    "SamplerName",
+    "Update",
+    "ddim",
+    "ddpm",
+    "dpm_solver",
+    "is_random",
+    "named_sampler",
+    "updates",
+    "walk",
+]
+
+
+def named_sampler(name: SamplerName, eta: float = 0.0) -> Sampler:
+    """The sampler of that name; `eta` (0 to 1) is DDIM's share of fresh noise."""
+    if name == "ddim":
+        return partial(ddim, eta=eta)
+    return {"ddpm": ddpm, "dpm-solver": dpm_solver}[name]
+
+
+def updates(sampler: Sampler, levels: Sequence[int], alpha_bar: Table) -> list[Update]:
+    """Every step's coefficients, computed in float64.
+
+    Args:
+        sampler: one of this room's.
+        levels: strictly decreasing levels.
+        alpha_bar: shape (T,).
+
+    Returns:
+        One per level; the last ends at the clean image.
+    """
+    left = [*(float(alpha_bar[level]) for level in levels), 1.0]
+    return [sampler(left[i], left[i + 1], left[i - 1] if i else None) for i in range(len(levels))]
+
+
+def is_random(steps: Sequence[Update]) -> bool:
+    """Whether fresh noise enters anywhere, so that two seeds part ways from the same start."""
+    return any(step.noise > 0 for step in steps)

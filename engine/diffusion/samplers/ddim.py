@@ -1,61 +1,23 @@
-"""DDIM: deterministic sampling in few steps (Song et al. 2021)."""
+"""DDIM: few steps, deterministic or with a share of fresh noise (Song et al. 2021)."""
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
-
-from engine.diffusion.process import diffuse, implied_noise
-from engine.diffusion.schedule import Table
-
-Array = Any
-
-
-def ddim_step(x_t: Array, x0: Array, alpha_bar: Array, alpha_bar_next: Array) -> Array:
-    """From level t to the next, cleaner level s, without noise (Song et al. 2021, eq. 12, eta 0).
-
-    x_s = sqrt(ab_s) x0 + sqrt(1 - ab_s) eps, eps being what takes x0 to x_t: derived from `x0`
-    as given, so an x0 clipped to [-1, 1] leads to a consistent step.
-
-    Args:
-        x_t: the noisy images, shape (N, H, W, C).
-        x0: the predicted clean images, same shape.
-        alpha_bar: at level t, in (0, 1).
-        alpha_bar_next: at level s, in (alpha_bar, 1]; 1 ends at the clean image.
-
-    Returns:
-        x_s, same shape.
-    """
-    return diffuse(x0, implied_noise(x0, x_t, alpha_bar), alpha_bar_next)
-
-
-class Frame(NamedTuple):
-    """What one sampling step shows: its number, the level it came from, x_t and predicted x0."""
-
-    step: int
-    level: int
-    x_t: Array
-    x0: Array
+from engine.diffusion.samplers.update import Update
 
 
 def ddim(
-    denoise: Callable[[Array, int, float, float], tuple[Array, Array]],
-    noise: Array,
-    levels: Sequence[int],
-    alpha_bar: Table,
-) -> Iterator[Frame]:
-    """Walk `noise` down the levels, one frame per step, so that a caller can watch or leave.
+    left: float, left_next: float, left_before: float | None = None, *, eta: float = 0.0
+) -> Update:
+    """x_s = sqrt(ab_s) x0 + sqrt(1 - ab_s - sigma^2) eps + sigma z (Song et al. 2021, eq. 12).
+
+    sigma = eta sqrt((1 - ab_s) / (1 - ab_t) (1 - ab_t / ab_s)) (eq. 16). The noise eps is what
+    takes x0 to x_t, so an x0 clipped to [-1, 1] leads to a consistent step.
 
     Args:
-        denoise: takes x_t, its level t, alpha_bar at t and at the next level, and returns
-            (x_s, predicted x0), usually one compiled call around `ddim_step`.
-        noise: x at the first level, shape (N, H, W, C), unit variance.
-        levels: strictly decreasing levels, as from `sampling_levels`.
-        alpha_bar: shape (T,).
-
-    Yields:
-        A frame after each step; the last one's `x_t` is the sample.
+        left: alpha_bar at t, in [0, 1).
+        left_next: alpha_bar at s, in (left, 1]; at 1 the step is x0 itself.
+        left_before: not used.
+        eta: 0 is deterministic, 1 is DDPM.
     """
-    x = noise
-    ends = [*alpha_bar[list(levels[1:])], 1.0]
-    for step, (level, end) in enumerate(zip(levels, ends, strict=True)):
-        x, x0 = denoise(x, int(level), float(alpha_bar[level]), float(end))
-        yield Frame(step, int(level), x, x0)
+    sigma = eta * ((1 - left_next) / (1 - left) * (1 - left / left_next)) ** 0.5
+    # Rounding may take the difference a hair below 0 when eta is 1.
+    direction = max(0.0, 1 - left_next - sigma**2) ** 0.5 / (1 - left) ** 0.5
+    return Update(x_t=direction, x0=left_next**0.5 - direction * left**0.5, noise=sigma)

@@ -1,0 +1,23 @@
+"""Noise levels in ten equal ranges, to tell where along the way a network errs."""
+
+from itertools import pairwise
+from typing import Any
+
+LEVEL_BINS = 10
+"""Ranges of T / 10 levels each, the cleanest first."""
+
+
+def bin_of_level(level: Any, total: int) -> Any:
+    """The range each level lies in, 0 to 9: floor(10 t / T).
+
+    Args:
+        level: integers in 0..T-1, any shape.
+        total: T.
+    """
+    return level * LEVEL_BINS // total
+
+
+def bin_bounds(total: int) -> list[tuple[int, int]]:
+    """First and last level of each range that holds one; a T below 10 leaves some empty."""
+    edges = [-(-total * edge // LEVEL_BINS) for edge in range(LEVEL_BINS + 1)]
+    return [(low, high - 1) for low, high in pairwise(edges)]
