@@ -1,5 +1,7 @@
 """A network as a pure function of (weights, images, level)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import keras
@@ -8,9 +10,10 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from engine.config.schema import Config
-from engine.networks.embedding import sinusoidal_embedding
+from engine.networks.baseline import build_baseline
+from engine.networks.embedding import embedding_size, sinusoidal_embedding, with_level_plane
 from engine.networks.parameters import ParameterLayout
-from engine.networks.unet import build_unet, embedding_size
+from engine.networks.unet import build_unet
 
 IMAGE_CHANNELS = 3
 
@@ -19,26 +22,58 @@ IMAGE_CHANNELS = 3
 class Network:
     """A built network; it holds no weights of its own that training would change."""
 
+    config: Config
     model: keras.Model
+    training_model: keras.Model
+    """Drops out what the configuration says; the very `model` when that is nothing."""
     layout: ParameterLayout
-    patch: int
-    embedding: int
 
     def __call__(self, weights: tf.Tensor, x_t: tf.Tensor, level: tf.Tensor) -> tf.Tensor:
         """The prediction for noisy images.
 
         Args:
-            weights: all weights in one vector, shape (layout.count,).
-            x_t: shape (N, H, W, 3).
+            weights: all weights in one vector, float32, shape (layout.count,).
+            x_t: float32, shape (N, H, W, 3).
             level: shape (N,), integers in 0..T-1.
 
         Returns:
-            Same shape as `x_t`.
+            float32, whatever the precision of the layers; same shape as `x_t`.
         """
-        embedded = sinusoidal_embedding(level, self.embedding)
-        folded = tf.nn.space_to_depth(x_t, self.patch) if self.patch > 1 else x_t
-        output, _ = self.model.stateless_call(self.layout.split(weights), [], [folded, embedded])
-        return tf.nn.depth_to_space(output, self.patch) if self.patch > 1 else output
+        return self._answer(self.model, weights, self.inputs(x_t, level))
+
+    def in_training(
+        self, weights: tf.Tensor, x_t: tf.Tensor, level: tf.Tensor, seed: tf.Tensor
+    ) -> tf.Tensor:
+        """The prediction with dropout, if the configuration has any.
+
+        Args:
+            weights: all weights in one vector, float32, shape (layout.count,).
+            x_t: float32, shape (N, H, W, 3).
+            level: shape (N,), integers in 0..T-1.
+            seed: int32, shape (2,); decides what is dropped.
+
+        Returns:
+            float32, whatever the precision of the layers; same shape as `x_t`.
+        """
+        inputs = self.inputs(x_t, level)
+        if self.training_model is not self.model:
+            inputs.append(seed)
+        return self._answer(self.training_model, weights, inputs)
+
+    def inputs(self, x_t: tf.Tensor, level: tf.Tensor) -> list[tf.Tensor]:
+        """What the Keras model takes: folded images, and the level as it is told."""
+        shape = self.config.network
+        images = tf.nn.space_to_depth(x_t, shape.patch) if shape.patch > 1 else x_t
+        if shape.time_embedding == "plane":
+            return [with_level_plane(images, level, self.config.diffusion.steps)]
+        if size := embedding_size(shape):
+            return [images, sinusoidal_embedding(level, size)]
+        return [images]
+
+    def _answer(self, model: keras.Model, weights: tf.Tensor, inputs: list[tf.Tensor]) -> tf.Tensor:
+        output, _ = model.stateless_call(self.layout.split(weights), [], inputs)
+        patch = self.config.network.patch
+        return tf.nn.depth_to_space(output, patch) if patch > 1 else output
 
 
 def build_network(config: Config) -> tuple[Network, NDArray[np.float32]]:
@@ -48,10 +83,33 @@ def build_network(config: Config) -> tuple[Network, NDArray[np.float32]]:
         The network, and its initial weights: a function of the configuration's seed alone.
     """
     keras.utils.set_random_seed(config.seed)
-    patch = config.network.patch
-    model = build_unet(config.network, config.data.size // patch, IMAGE_CHANNELS * patch**2)
-    layout = ParameterLayout.of(model)
+    with _arithmetic_in(config.training.precision):
+        training_model = _build(config, training=True)
+        model = _build(config, training=False) if config.network.dropout else training_model
+    layout = ParameterLayout.of(training_model)
+    if ParameterLayout.of(model) != layout:
+        raise AssertionError("dropout has changed the weights")
     initial = layout.to_vector(
-        {weight.path: np.asarray(weight) for weight in model.trainable_variables}
+        {weight.path: np.asarray(weight) for weight in training_model.trainable_variables}
     )
-    return Network(model, layout, patch, embedding_size(config.network)), initial
+    return Network(config, model, training_model, layout), initial
+
+
+def _build(config: Config, *, training: bool) -> keras.Model:
+    shape = config.network
+    channels = IMAGE_CHANNELS * shape.patch**2
+    height, plane = config.data.size // shape.patch, int(shape.time_embedding == "plane")
+    if shape.name == "baseline":
+        return build_baseline(shape, height, channels + plane, channels)
+    return build_unet(shape, height, channels + plane, channels, training=training)
+
+
+@contextmanager
+def _arithmetic_in(precision: str) -> Iterator[None]:
+    """Layers made inside compute in this precision; their weights are float32 all the same."""
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("float32" if precision == "float32" else f"mixed_{precision}")
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)

@@ -41,9 +41,7 @@ def test_network_as_a_function_is_the_keras_model(small: tuple[Network, np.ndarr
         network.model.trainable_variables, network.layout.split(tf.constant(weights)), strict=True
     ):
         variable.assign(value)
-    from engine.networks.embedding import sinusoidal_embedding
-
-    expected = network.model([tf.constant(IMAGES), sinusoidal_embedding(LEVELS, network.embedding)])
+    expected = network.model(network.inputs(tf.constant(IMAGES), tf.constant(LEVELS)))
     np.testing.assert_allclose(network(tf.constant(weights), IMAGES, LEVELS), expected, atol=1e-5)
     assert np.std(expected) > 0.01
 
