@@ -4,7 +4,7 @@ import keras
 import tensorflow as tf
 
 
-class SeededDropout(keras.layers.Layer):
+class SeededDropout(keras.layers.Layer):  # type: ignore[misc]
     """Drops a share of its input's values and scales up the rest (Srivastava et al. 2014).
 
     Keras' own Dropout keeps a state that every call changes; a step could not be repeated.

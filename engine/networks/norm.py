@@ -6,7 +6,7 @@ import tensorflow as tf
 from engine.networks.activations import activate
 
 
-class GroupNorm(keras.layers.Layer):
+class GroupNorm(keras.layers.Layer):  # type: ignore[misc]
     """Group normalisation (Wu & He 2018), then an activation.
 
     Every image and group of channels is normalised by its own mean and variance, taken in float32;
