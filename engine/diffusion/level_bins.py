@@ -13,11 +13,17 @@ def bin_of_level(level: Any, total: int) -> Any:
     Args:
         level: integers in 0..T-1, any shape.
         total: T.
+
+    Returns:
+        Integers, same shape.
     """
     return level * LEVEL_BINS // total
 
 
 def bin_bounds(total: int) -> list[tuple[int, int]]:
-    """First and last level of each range that holds one; a T below 10 leaves some empty."""
+    """First and last level of each of the ten ranges, as `bin_of_level` divides them.
+
+    A range that holds no level, as some do where T is below 10, ends before it begins.
+    """
     edges = [-(-total * edge // LEVEL_BINS) for edge in range(LEVEL_BINS + 1)]
     return [(low, high - 1) for low, high in pairwise(edges)]

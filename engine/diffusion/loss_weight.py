@@ -15,14 +15,15 @@ def loss_weights(
 ) -> Table:
     """One factor per level for the squared error of the prediction.
 
-    min_snr (Hang et al. 2023, section 3.4), gamma the published 5: epsilon min(SNR, g) / SNR,
-    x0 min(SNR, g), v min(SNR, g) / (SNR + 1). A last level of pure noise (SNR 0) would weigh
-    nothing and never be learnt, though sampling begins there: it weighs as the one before it.
+    min_snr (Hang et al. 2023, sections 3.4 and 4.2), gamma the published 5: epsilon
+    min(SNR, g) / SNR, x0 min(SNR, g), v min(SNR, g) / (SNR + 1). A last level of pure noise (SNR 0)
+    would weigh nothing and never be learnt, though sampling begins there: it weighs as the one
+    before it.
 
     Args:
         weight: "none" (all ones) or "min_snr".
         prediction: what the network predicts; not epsilon where the last SNR is 0.
-        alpha_bar: shape (T,), in [0, 1).
+        alpha_bar: shape (T,), T at least 2, in (0, 1); the last may be 0.
         gamma: where the SNR is cut off, above 0.
 
     Returns:

@@ -15,10 +15,10 @@ LONGEST_LENGTH = 0.28
 
 
 def power_gamma(length: float) -> float:
-    """The exponent gamma whose profile has this relative length (eq. 126; code in appendix C).
+    """The exponent gamma whose profile has this relative length (eq. 126, algorithm 2).
 
-    sigma_rel = (gamma + 1)^(1/2) (gamma + 2)^-1 (gamma + 3)^-1/2, solved for gamma: the largest
-    real root of g^3 + 7 g^2 + (16 - s) g + (12 - s), s = sigma_rel^-2.
+    sigma_rel = (gamma + 1)^(1/2) (gamma + 2)^-1 (gamma + 3)^(-1/2) (eq. 123), solved for gamma: the
+    largest real root of g^3 + 7 g^2 + (16 - s) g + (12 - s), s = sigma_rel^-2.
 
     Args:
         length: sigma_rel, above 0 and below 0.289.
@@ -35,6 +35,13 @@ def power_decay(updates: int, gamma: float) -> float:
 
     beta = (1 - 1/n)^(gamma + 1) with n = updates + 1 (eq. 127): 0 at first, so the random
     beginning is forgotten at once.
+
+    Args:
+        updates: how many there were before, 0 or more.
+        gamma: the profile's exponent, as from `power_gamma`.
+
+    Returns:
+        In [0, 1).
     """
     return float((1 - 1 / (updates + 1)) ** (gamma + 1))
 
@@ -45,22 +52,25 @@ def mixing_coefficients(
     """How much of each snapshot makes up the average of exponent `gamma` at `step`.
 
     Least squares between profiles p(tau) ~ tau^gamma on [0, t] (algorithm 3): solve A x = b with
-    A_ij = <p_i, p_j> and b_i = <p_i, p>.
+    A_ij = <p_i, p_j> and b_i = <p_i, p>. Then, as in the authors' published code, divided by their
+    sum, so that a weight that never moved is kept: with few snapshots the sum falls short of 1.
 
     Args:
-        steps: t of each snapshot, above 0.
-        gammas: exponent of each snapshot, same length.
-        step: t of the wanted average, above 0.
+        steps: number of updates t behind each snapshot, above 0.
+        gammas: exponent of each snapshot, same length; no (t, gamma) pair twice.
+        step: t of the wanted average, above 0; best that of a snapshot, for nothing tells of the
+            weights after the last snapshot before it.
         gamma: its exponent.
 
     Returns:
-        Shape (snapshots,); may be negative, sums to about 1.
+        Shape (snapshots,); may be negative, sums to 1.
     """
     t, g = np.asarray(steps, np.float64), np.asarray(gammas, np.float64)
     inner = _inner_product(t[:, None], g[:, None], t[None, :], g[None, :])
     wanted = _inner_product(t, g, np.float64(step), np.float64(gamma))
-    solution: NDArray[np.float64] = np.linalg.lstsq(inner, wanted, rcond=None)[0]
-    return solution
+    solution = np.linalg.lstsq(inner, wanted, rcond=None)[0]
+    shares: NDArray[np.float64] = solution / solution.sum()
+    return shares
 
 
 def _inner_product(
@@ -69,7 +79,7 @@ def _inner_product(
     t_b: NDArray[np.float64] | np.float64,
     gamma_b: NDArray[np.float64] | np.float64,
 ) -> NDArray[np.float64]:
-    """<p_a, p_b> of two profiles (eq. 151), written so that no power overflows."""
+    """<p_a, p_b> of two profiles (eq. 151), written so that no power overflows; they broadcast."""
     shorter = np.minimum(t_a, t_b)
     ratio_a, ratio_b = shorter / t_a, shorter / t_b
     return np.asarray(

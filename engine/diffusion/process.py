@@ -1,7 +1,8 @@
 """The forward process and the three things a network may predict.
 
-In every function `alpha_bar` lies in (0, 1) and broadcasts against the images, which are in
-[-1, 1]; NumPy arrays and TensorFlow tensors both do.
+In every function `alpha_bar` lies in [0, 1) and broadcasts against the images, which are in
+[-1, 1]; NumPy arrays and TensorFlow tensors both do. At 0 there is nothing but noise, of which an
+epsilon tells no image: `predicted_x0` then divides by 0.
 """
 
 from typing import Any, Literal
@@ -42,5 +43,5 @@ def predicted_x0(prediction: Prediction, output: Array, x_t: Array, alpha_bar: A
 
 
 def implied_noise(x0: Array, x_t: Array, alpha_bar: Array) -> Array:
-    """The noise that takes `x0` to `x_t`: `diffuse` solved for it."""
+    """The noise that takes `x0` to `x_t`: `diffuse` solved for it, in the images' shape."""
     return (x_t - alpha_bar**0.5 * x0) / (1 - alpha_bar) ** 0.5

@@ -28,7 +28,8 @@ def linear_betas(steps: int) -> Table:
 def linear_scaled_betas(steps: int) -> Table:
     """`linear_betas` times 1000 / T, so that few levels end as noisy as the published 1,000.
 
-    As in Nichol & Dhariwal's improved-diffusion; T must be more than 20, or betas reach 1.
+    As in Nichol & Dhariwal's improved-diffusion; shape (T,). T must be more than 20, or betas reach
+    1, which nothing here refuses.
     """
     return linear_betas(steps) * 1000 / steps
 
@@ -43,9 +44,10 @@ def cosine_betas(steps: int) -> Table:
 
 
 def sigmoid_betas(steps: int) -> Table:
-    """Betas whose alpha_bar follows a sigmoid from -3 to 3 (Jabri et al. 2022, alg. 1), shape (T,).
+    """Betas whose alpha_bar follows a sigmoid from -3 to 3 (Jabri et al. 2022), shape (T,).
 
-    f(u) = (s(3) - s(6u - 3)) / (s(3) - s(-3)), s the logistic function; temperature 1.
+    beta_i = min(1 - f((i+1)/T) / f(i/T), 0.999) with f(u) = (s(3) - s(6u - 3)) / (s(3) - s(-3)), s
+    the logistic function; temperature 1.
     """
     u = np.arange(steps + 1, dtype=np.float64) / steps
     start, end = -3.0, 3.0
@@ -72,7 +74,7 @@ def alpha_bar(schedule: ScheduleName, steps: int, zero_terminal_snr: bool = Fals
         Shape (T,), strictly decreasing, in (0, 1), or [0, 1) with `zero_terminal_snr`; index t is
         level t, 0 the cleanest.
     """
-    table: Table = np.cumprod(1 - BETAS[schedule](steps))
+    table: Table = np.cumprod(1 - BETAS[schedule](steps), dtype=np.float64)
     return to_zero_terminal_snr(table) if zero_terminal_snr else table
 
 
@@ -80,6 +82,12 @@ def to_zero_terminal_snr(alpha_bar: Table) -> Table:
     """Shift and scale sqrt(alpha_bar) so that its last value is 0 and its first stays.
 
     s <- (s - s_T) s_0 / (s_0 - s_T) (Lin et al. 2024, algorithm 1).
+
+    Args:
+        alpha_bar: shape (T,), strictly decreasing, in (0, 1).
+
+    Returns:
+        Shape (T,), strictly decreasing; the last is exactly 0.
     """
     root = np.sqrt(alpha_bar)
     rescaled: Table = ((root - root[-1]) * root[0] / (root[0] - root[-1])) ** 2
@@ -87,7 +95,14 @@ def to_zero_terminal_snr(alpha_bar: Table) -> Table:
 
 
 def snr(alpha_bar: Table) -> Table:
-    """Signal-to-noise ratio alpha_bar / (1 - alpha_bar) (Kingma et al. 2021, eq. 4)."""
+    """Signal-to-noise ratio alpha_bar / (1 - alpha_bar) (Kingma et al. 2021).
+
+    Args:
+        alpha_bar: any shape, in [0, 1).
+
+    Returns:
+        Same shape, 0 or more.
+    """
     return alpha_bar / (1 - alpha_bar)
 
 

@@ -10,15 +10,17 @@ def slerp(
     """Spherical interpolation, as for DDIM's latents (Song et al. 2021, appendix D.5).
 
     sin((1 - a) theta) / sin(theta) one + sin(a theta) / sin(theta) other, theta the angle between
-    them: every point on the way is as long as noise is, which a straight line's middle is not.
+    them: every point on the way is as long as noise is, which a straight line's middle is not. The
+    whole array counts as one vector; (anti)parallel ones, without a way of their own between them,
+    are mixed on a straight line.
 
     Args:
-        one: unit normal noise of any shape.
+        one: unit normal noise of any shape, not all 0.
         other: same shape.
-        share: a, 0 gives `one`, 1 gives `other`.
+        share: a in [0, 1], 0 gives `one`, 1 gives `other`.
 
     Returns:
-        Same shape.
+        float32, same shape; both ends exactly.
     """
     a, b = one.astype(np.float64).ravel(), other.astype(np.float64).ravel()
     cosine = np.clip(a @ b / (np.linalg.norm(a) * np.linalg.norm(b)), -1, 1)

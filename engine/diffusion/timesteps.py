@@ -9,7 +9,7 @@ def sampling_levels(total: int, steps: int, start: int | None = None) -> NDArray
 
     The "trailing" spacing of Lin et al. 2024, table 2: round(arange(n, 0, -n / S)) - 1 with
     n = start + 1. It begins at the very start, and all S jumps, the one to the clean image
-    included, are equally long.
+    included, are as equally long as whole numbers allow. Halves round to the even number.
 
     Args:
         total: T, the number of levels.

@@ -42,8 +42,8 @@ def updates(sampler: Sampler, levels: Sequence[int], alpha_bar: Table) -> list[U
 
     Args:
         sampler: one of this room's.
-        levels: strictly decreasing levels.
-        alpha_bar: shape (T,).
+        levels: strictly decreasing levels, each in 0..T-1, as from `sampling_levels`.
+        alpha_bar: shape (T,), strictly decreasing, in [0, 1).
 
     Returns:
         One per level; the last ends at the clean image.

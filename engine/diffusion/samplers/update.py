@@ -14,7 +14,9 @@ class Update(NamedTuple):
     noise: float = 0.0
 
     def apply(self, x_t: Array, x0: Array, previous_x0: Array, noise: Array) -> Array:
-        """The next, cleaner images.
+        """The next, cleaner images, of the same shape.
+
+        Whatever a factor of 0 stands before must still be finite.
 
         Args:
             x_t: the noisy images, shape (N, H, W, C).

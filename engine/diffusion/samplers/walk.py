@@ -41,12 +41,18 @@ def walk(
         steps: one per level, as from `updates`.
         noise: asked only for steps that take fresh noise.
         first: number of the step to begin with: any frame of a stored walk can be gone on from.
-        previous_x0: what was predicted by step `first` - 1, where `first` is not 0.
+        previous_x0: what was predicted by step `first` - 1, where `first` is not 0 and the step
+            looks back, as DPM-Solver's do.
 
     Yields:
         A frame after each step; the last one's `x_t` is the sample.
+
+    Raises:
+        ValueError: the first step looks back and there is no `previous_x0`.
     """
     if previous_x0 is None:
+        if first < len(steps) and steps[first].previous_x0:
+            raise ValueError(f"Step {first} needs the image predicted by step {first - 1}.")
         previous_x0 = x
     for number in range(first, len(levels)):
         update = steps[number]
