@@ -30,7 +30,7 @@ def load_dataset(config: Config) -> Dataset:
     Raises:
         UserError: the source is unknown, or has fewer images than one batch.
     """
-    dataset = _load_emoji(config.data)
+    dataset = _limited(_load_emoji(config.data), config)
     if len(dataset.train) < config.training.batch_size:
         raise UserError(
             f"data.source {config.data.source!r} has {len(dataset.train)} training images, fewer "
@@ -45,6 +45,24 @@ def load_dataset(config: Config) -> Dataset:
     return dataset
 
 
+def _limited(dataset: Dataset, config: Config) -> Dataset:
+    """As many images of each side as asked for, chosen by the seed."""
+    sides = (
+        ("train_images", dataset.train, config.data.train_images),
+        ("validation_images", dataset.validation, config.data.validation_images),
+    )
+    chosen = []
+    for key, images, wanted in sides:
+        if wanted > len(images):
+            raise UserError(
+                f"data.{key} is {wanted}, but data.source {config.data.source!r} has only "
+                f"{len(images)} of them: ask for fewer, or 0 for all."
+            )
+        order = np.random.default_rng([config.seed, len(images)]).permutation(len(images))
+        chosen.append(images[np.sort(order[:wanted])] if wanted else images)
+    return Dataset(*chosen)
+
+
 def check_source(source: str) -> None:
     """Refuse a source that does not exist, without reading images.
 
@@ -54,7 +72,8 @@ def check_source(source: str) -> None:
     kind, _, name = source.partition(":")
     if kind != "emoji":
         raise UserError(
-            f"data.source is {source!r}, and there is no source {kind!r}: use emoji or emoji:GROUP."
+            f"data.source is {source!r}, and there is no source {kind!r} yet: use emoji or "
+            f"emoji:GROUP, such as --set data.source=emoji:all."
         )
     find_emoji(name or "all")
 

@@ -55,9 +55,23 @@ def plan_change(config: Config, step: int, key: str, new: int | float) -> Change
 
 
 def config_at(config: Config, changes: Sequence[Change], step: int) -> Config:
-    """The settings in force for the update after `step`."""
-    settings = [f"{change.key}={change.new!r}" for change in changes if change.step <= step]
+    """The settings in force for the update after `step`.
+
+    A change that follows one of a later step was made after going back before that step: the
+    later one belongs to a future that was given up.
+    """
+    settings = [
+        f"{change.key}={change.new!r}" for change in _still_valid(changes) if change.step <= step
+    ]
     return apply_settings(config, settings) if settings else config
+
+
+def _still_valid(changes: Sequence[Change]) -> list[Change]:
+    valid: list[Change] = []
+    for change in changes:
+        valid = [kept for kept in valid if kept.key != change.key or kept.step <= change.step]
+        valid.append(change)
+    return valid
 
 
 def _value(config: Config, key: str) -> int | float:

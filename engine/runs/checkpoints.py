@@ -4,6 +4,7 @@ The weights are safetensors files: nothing in them can run code, and other progr
 """
 
 import hashlib
+import re
 import shutil
 import time
 from collections.abc import Mapping
@@ -22,6 +23,8 @@ from engine.runs.files import flush_folder, write_whole
 
 FORMAT = 1
 _PREFIX, _PARTIAL, _MANIFEST = "step-", ".partial", "manifest.json"
+
+_NAME = re.compile(_PREFIX + r"\d{8,}")
 
 Tensors = Mapping[str, NDArray[np.float32]]
 
@@ -121,7 +124,12 @@ def list_checkpoints(folder: Path) -> list[Path]:
     """The checkpoint folders of a run, oldest first."""
     if not folder.is_dir():
         return []
-    return sorted(path for path in folder.iterdir() if path.name.startswith(_PREFIX))
+    return sorted(path for path in folder.iterdir() if _NAME.fullmatch(path.name))
+
+
+def step_of(path: Path) -> int:
+    """The step in the name of a checkpoint's folder."""
+    return int(path.name.removeprefix(_PREFIX))
 
 
 def newest_whole_checkpoint(folder: Path) -> tuple[Checkpoint | None, list[str]]:
@@ -138,6 +146,12 @@ def newest_whole_checkpoint(folder: Path) -> tuple[Checkpoint | None, list[str]]
     return None, troubles
 
 
+def best_checkpoint(folder: Path) -> Checkpoint | None:
+    """The checkpoint with the lowest validation loss; None when none was measured."""
+    checkpoints = [read_checkpoint(path) for path in list_checkpoints(folder)]
+    return _best(checkpoints)
+
+
 def prune(folder: Path, keep_last: int, keep_every_steps: int) -> list[Path]:
     """Remove checkpoints but the newest, the best and those kept for good.
 
@@ -150,16 +164,20 @@ def prune(folder: Path, keep_last: int, keep_every_steps: int) -> list[Path]:
         What was removed.
     """
     checkpoints = [read_checkpoint(path) for path in list_checkpoints(folder)]
-    measured = [c for c in checkpoints if c.manifest.validation_loss is not None]
     kept = {c.path for c in checkpoints[-keep_last:]}
-    if measured:
-        kept.add(min(measured, key=lambda c: c.manifest.validation_loss or 0.0).path)
+    if best := _best(checkpoints):
+        kept.add(best.path)
     if keep_every_steps:
         kept |= {c.path for c in checkpoints if c.manifest.step % keep_every_steps == 0}
     removed = [c.path for c in checkpoints if c.path not in kept]
     for path in removed:
         shutil.rmtree(path)
     return removed
+
+
+def _best(checkpoints: list[Checkpoint]) -> Checkpoint | None:
+    measured = [c for c in checkpoints if c.manifest.validation_loss is not None]
+    return min(measured, key=lambda c: c.manifest.validation_loss or 0.0, default=None)
 
 
 def _fill(partial: Path, manifest: Manifest, groups: Mapping[str, Tensors]) -> None:

@@ -59,3 +59,13 @@ class RunDirectory:
     def checkpoints(self) -> Path:
         """One folder per checkpoint (`checkpoints.py`)."""
         return self.path / "checkpoints"
+
+    @property
+    def ema_snapshots(self) -> Path:
+        """Power-function averages of the weights at some steps (`ema_snapshots.py`)."""
+        return self.path / "ema"
+
+    @property
+    def samples(self) -> Path:
+        """One folder per sampling: samples, reconstructions, forks (`engine/results/`)."""
+        return self.path / "samples"

@@ -30,6 +30,10 @@ class TrainRecord(msgspec.Struct, frozen=True, tag="train", tag_field="kind"):
     images_per_second: float | None
     time: float
     """Seconds since 1970."""
+    skipped: int = 0
+    """Steps left out of the means, and of the weights: their gradient was not finite."""
+    loss_scale: float | None = None
+    """Only in float16."""
 
 
 class ValidationRecord(msgspec.Struct, frozen=True, tag="validation", tag_field="kind"):
@@ -43,6 +47,18 @@ class ValidationRecord(msgspec.Struct, frozen=True, tag="validation", tag_field=
     time: float
 
 
+class LevelLossRecord(msgspec.Struct, frozen=True, tag="levels", tag_field="kind"):
+    """The losses by ranges of noise levels, the cleanest first; None where no image was."""
+
+    step: Step
+    epoch: float
+    train: list[float | None]
+    """Means over all steps since the last such line."""
+    validation_ema: list[float | None]
+    validation_raw: list[float | None]
+    time: float
+
+
 class Resumed(msgspec.Struct, frozen=True, tag="resumed", tag_field="kind"):
     """Training went on from this step; -1: from the beginning, nothing before counts."""
 
@@ -50,7 +66,7 @@ class Resumed(msgspec.Struct, frozen=True, tag="resumed", tag_field="kind"):
     time: float
 
 
-Record = TrainRecord | ValidationRecord | Resumed
+Record = TrainRecord | ValidationRecord | LevelLossRecord | Resumed
 _decoder = msgspec.json.Decoder(Record)
 
 TRAIN_COLUMNS = (
@@ -64,6 +80,8 @@ TRAIN_COLUMNS = (
     "ema_distance",
     "images_per_second",
     "time",
+    "skipped",
+    "loss_scale",
 )
 VALIDATION_COLUMNS = ("step", "epoch", "ema_loss", "raw_loss", "images", "time")
 
@@ -116,6 +134,7 @@ class MetricHistory:
         self._offset = 0
         self.train = Table(TRAIN_COLUMNS)
         self.validation = Table(VALIDATION_COLUMNS)
+        self.levels: list[LevelLossRecord] = []
         self.resumes: list[int] = []
         self.unreadable = 0
         """Lines that are no record: torn by a crash, or edited by hand."""
@@ -147,9 +166,12 @@ class MetricHistory:
         if isinstance(record, Resumed):
             self.train.drop_after(record.step)
             self.validation.drop_after(record.step)
+            self.levels = [kept for kept in self.levels if kept.step <= record.step]
             self.resumes = [step for step in self.resumes if step <= record.step]
             self.resumes.append(record.step)
         elif isinstance(record, TrainRecord):
             self.train.append(record)
+        elif isinstance(record, LevelLossRecord):
+            self.levels.append(record)
         else:
             self.validation.append(record)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image, PngImagePlugin
 
 from engine.runs.files import write_whole
+from engine.runs.grid import cut, grid
 
 _NAME = re.compile(r"step-(\d+)\.png")
 
@@ -25,18 +26,11 @@ class Preview:
 def save_preview(folder: Path, step: int, images: NDArray[np.uint8]) -> Path:
     """Save images of shape (N, H, W, 3) as one nearly square grid."""
     folder.mkdir(exist_ok=True)
-    count, height, width, _ = images.shape
-    columns = int(np.ceil(np.sqrt(count)))
-    rows = -(-count // columns)
-    cells = np.full((rows * columns, height, width, 3), 255, np.uint8)
-    cells[:count] = images
-    grid = cells.reshape(rows, columns, height, width, 3).swapaxes(1, 2)
     text = PngImagePlugin.PngInfo()
-    text.add_text("tile", str(height))
-    text.add_text("count", str(count))
+    text.add_text("tile", str(images.shape[1]))
+    text.add_text("count", str(len(images)))
     buffer = io.BytesIO()
-    whole = Image.fromarray(grid.reshape(rows * height, columns * width, 3))
-    whole.save(buffer, "PNG", pnginfo=text)
+    Image.fromarray(grid(images)).save(buffer, "PNG", pnginfo=text)
     path = folder / f"step-{step:08d}.png"
     write_whole(path, buffer.getvalue())
     return path
@@ -56,7 +50,4 @@ def load_preview(path: Path) -> NDArray[np.uint8]:
     with Image.open(path) as picture:
         tile = int(picture.info.get("tile", picture.height))
         count = int(picture.info.get("count", 1))
-        grid = np.asarray(picture.convert("RGB"))
-    rows, columns = grid.shape[0] // tile, grid.shape[1] // tile
-    cells = grid.reshape(rows, tile, columns, tile, 3).swapaxes(1, 2)
-    return cells.reshape(rows * columns, tile, tile, 3)[:count]
+        return cut(np.asarray(picture.convert("RGB")), tile, count)

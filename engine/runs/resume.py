@@ -45,9 +45,27 @@ def find_resume_point(run: RunDirectory) -> ResumePoint:
     checkpoint, troubles = newest_whole_checkpoint(run.checkpoints)
     if troubles and checkpoint is None:
         raise UserError(f"No checkpoint of run {run.name!r} can be read: {troubles[0]}")
-    if checkpoint is not None and checkpoint.manifest.config_digest != config_digest(config):
-        raise UserError(_describe_edit(run, config, checkpoint))
+    if checkpoint is not None:
+        check_unedited(run, config, checkpoint)
     return ResumePoint(config, checkpoint, troubles)
+
+
+def check_unedited(run: RunDirectory, config: Config, checkpoint: Checkpoint) -> None:
+    """Refuse a configuration that is not the one the checkpoint was trained with.
+
+    A setting that is newer than the checkpoint counts as its default.
+
+    Raises:
+        UserError: names the keys and both values.
+    """
+    if checkpoint.manifest.config_digest == config_digest(config):
+        return
+    try:
+        trained = msgspec.convert(checkpoint.manifest.config, Config)
+    except msgspec.ValidationError:
+        trained = None
+    if trained != config:
+        raise UserError(_describe_edit(run, config, checkpoint))
 
 
 def _describe_edit(run: RunDirectory, config: Config, checkpoint: Checkpoint) -> str:

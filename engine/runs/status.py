@@ -21,6 +21,10 @@ class Status(msgspec.Struct, frozen=True):
     best_validation_loss: float | None = None
     message: str = ""
     """For `failed`: the one sentence that says why and what to do."""
+    suggested_learning_rate: float | None = None
+    """For a training that went astray: the rate to go on with from its last checkpoint."""
+    is_serving: bool = False
+    """Whether the engine that wrote this trains nothing, and only draws what it is asked to."""
 
 
 def write_status(path: Path, status: Status) -> None:

@@ -35,8 +35,10 @@ def summarise(run: RunDirectory) -> RunSummary:
 
 def _state(status: Status | None, holder: Holder | None) -> RunState:
     if holder is not None:
-        is_older = status is None or status.time < holder.started
-        return "starting" if status is None or is_older else status.state
+        if status is None or status.time < holder.started:
+            return "starting"
+        if not status.is_serving:
+            return status.state
     if status is None:
         return "new"
     if status.state in ("starting", "training", "paused"):

@@ -1,5 +1,6 @@
-"""The engine process: ``python -m engine.service RUN_DIRECTORY``."""
+"""The engine process: ``python -m engine.service RUN_DIRECTORY [--serve SECONDS]``."""
 
+import argparse
 import os
 import signal
 import sys
@@ -13,7 +14,7 @@ from engine.errors import UserError
 from engine.runs.directory import RunDirectory
 from engine.runs.events import log_event
 from engine.runs.lock import RunLock
-from engine.runs.resume import find_resume_point
+from engine.runs.resume import find_resume_point, read_config
 from engine.runs.status import EngineState, Status, read_status, write_status
 from engine.service.address import socket_path
 from engine.service.messages import Progress, Stop
@@ -21,8 +22,9 @@ from engine.service.server import EngineServer, ReceivedCommand
 
 
 def main() -> int:
-    """Train the run named on the command line; the exit code is 0, 1 (a bug) or 2 (bad input)."""
-    run = RunDirectory(Path(sys.argv[1]).absolute())
+    """Train, or only draw; the exit code is 0, 1 (a bug) or 2 (bad input)."""
+    options = _options()
+    run = RunDirectory(options.run.absolute())
     try:
         socket = socket_path(run.path)
         lock = RunLock.take(run.lock, str(socket))
@@ -32,57 +34,104 @@ def main() -> int:
     server = EngineServer(socket)
     server.start()
     _stop_on_signals(server)
-    _record(run, "starting")
+    if options.serve is None:
+        _record(run, "starting")
     try:
-        _train(run, server)
+        _run(run, server, options)
         return 0
     except UserError as error:
-        _record(run, "failed", str(error))
+        print(error, file=sys.stderr)
+        _record_failure(run, str(error), getattr(error, "suggested_learning_rate", None))
         return 2
     except Exception as error:
         traceback.print_exc()
-        _record(run, "failed", f"The engine met a fault of its own ({error!r}); see engine.log.")
+        _record_failure(run, f"The engine met a fault of its own ({error!r}); see engine.log.")
         return 1
     finally:
         server.close()
         lock.release()
 
 
-def _train(run: RunDirectory, server: EngineServer) -> None:
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser("engine.service", description=__doc__)
+    parser.add_argument("run", type=Path)
+    parser.add_argument("--serve", type=float, metavar="SECONDS", help="stay so long when idle")
+    parser.add_argument("--change", action="append", default=[], metavar="KEY=VALUE")
+    return parser.parse_args()
+
+
+def _run(run: RunDirectory, server: EngineServer, options: argparse.Namespace) -> None:
     def tell(activity: str) -> None:
         server.publish(Progress("starting", activity))
 
-    point = find_resume_point(run)
+    config = read_config(run) if options.serve is not None else find_resume_point(run).config
     tell("loading TensorFlow")
+    from engine.sampling.model import Model
     from engine.service.engine import Engine
+    from engine.service.reporter import Reporter
+    from engine.service.training import Training
     from engine.training.device import use_device
     from engine.training.session import open_session
     from engine.training.trainer import Trainer
 
-    device = use_device(point.config.device)
-    session = open_session(run, point, tell)
-    trainer = Trainer(session)
-    log_event(run.events, trainer.step, f"Training on the {device}")
-    Engine(run, trainer, server).train()
+    device = use_device(config.device)
+    tell("building the network")
+    model = Model.build(run, config)
+    reporter = Reporter(run, server)
+
+    def begin_training() -> Training:
+        trainer = Trainer(open_session(model, find_resume_point(run), device, tell))
+        for setting in options.change:
+            key, _, value = setting.partition("=")
+            change = trainer.change(key, msgspec.json.decode(value, type=int | float))
+            text = f"{key}: {change.old:g} -> {change.new:g}, as asked on resuming"
+            log_event(run.events, trainer.step, text)
+        return Training(run, trainer, reporter)
+
+    engine = Engine(model, server, reporter, begin_training, options.serve or 0.0)
+    if options.serve is None:
+        engine.train()
+    else:
+        engine.serve()
 
 
 def _stop_on_signals(server: EngineServer) -> None:
     """SIGTERM and SIGINT save and end, like the command; a hang-up changes nothing."""
 
     def ask_to_stop(*_: object) -> None:
-        nobody = ReceivedCommand(Stop(), done=lambda _: None, refuse=lambda _: None)
-        server.commands.put(nobody)
+        server.commands.put(ReceivedCommand(Stop()))
 
     signal.signal(signal.SIGTERM, ask_to_stop)
     signal.signal(signal.SIGINT, ask_to_stop)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 
-def _record(run: RunDirectory, state: EngineState, message: str = "") -> None:
+def _record_failure(
+    run: RunDirectory, message: str, suggested_learning_rate: float | None = None
+) -> None:
+    """A failed training is a failed run; an engine that only draws leaves the run as it was."""
+    status = read_status(run.status)
+    if status is None or not status.is_serving:
+        _record(run, "failed", message, suggested_learning_rate)
+
+
+def _record(
+    run: RunDirectory,
+    state: EngineState,
+    message: str = "",
+    suggested_learning_rate: float | None = None,
+) -> None:
     """Write the state over what was known; a disk that refuses must not hide the first trouble."""
     known = read_status(run.status) or Status(state, 0.0)
     try:
-        status = msgspec.structs.replace(known, state=state, time=time.time(), message=message)
+        status = msgspec.structs.replace(
+            known,
+            state=state,
+            time=time.time(),
+            message=message,
+            suggested_learning_rate=suggested_learning_rate,
+            is_serving=False,
+        )
         write_status(run.status, status)
         if state == "failed":
             log_event(run.events, known.step, message, "error")

@@ -1,196 +1,238 @@
-"""The engine: drives the training, and between two moments does what front ends ask."""
+"""The engine: advances training and drawings, and between two moments does what is asked."""
 
 import queue
 import time
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable
 
 from engine.errors import UserError
-from engine.runs.directory import RunDirectory
-from engine.runs.events import log_event
-from engine.runs.status import EngineState, Status, write_status
+from engine.sampling.model import Model
+from engine.sampling.moment import Moment
+from engine.service.draw import drawing
+from engine.service.job import Job
 from engine.service.messages import (
-    ChangeSetting,
+    Cancel,
+    Denoise,
+    DrawCommand,
     DrawPreview,
-    Pause,
-    Progress,
-    Resume,
-    SaveCheckpoint,
+    Fork,
+    Interpolate,
+    Reconstruct,
+    Sample,
     Stop,
+    Train,
 )
+from engine.service.reporter import Reporter
 from engine.service.server import EngineServer, ReceivedCommand
-from engine.training.trainer import Moment, Trainer
+from engine.service.training import Training
 
-_SECONDS_BETWEEN_PROGRESS = 0.25
-_SECONDS_BETWEEN_STATUSES = 2.0
+_SECONDS_BETWEEN_LOOKS = 0.2
+_SECONDS_FOR_FIRST_COMMAND = 30.0
 
 
 class Engine:
-    """One run's training and the commands to it."""
+    """One run's training, drawings and commands.
 
-    def __init__(self, run: RunDirectory, trainer: Trainer, server: EngineServer) -> None:
-        self._run = run
-        self._trainer = trainer
+    Drawings come first, in the order they were asked for; training waits at a step boundary.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        server: EngineServer,
+        reporter: Reporter,
+        begin_training: Callable[[], Training],
+        linger: float,
+    ) -> None:
+        """Neither trains nor draws yet.
+
+        Args:
+            model: the run's network and images.
+            server: where commands come from.
+            reporter: tells front ends how far things are.
+            begin_training: goes on with the run's training from its newest checkpoint.
+            linger: seconds after which an engine that has nothing to do ends; 0: as soon as no
+                front end is connected.
+        """
+        self._model = model
         self._server = server
-        self._jobs: list[tuple[Iterator[Moment], ReceivedCommand | None]] = []
+        self._reporter = reporter
+        self._begin_training = begin_training
+        self._linger = linger
+        self._training: Training | None = None
+        self._jobs: deque[Job] = deque()
         self._waiting: list[ReceivedCommand] = []
-        self._is_paused = False
         self._stop: list[ReceivedCommand] = []
-        self._published = 0.0
-        self._noted = time.monotonic()
+        self._has_ended = False
+        self._idle_since = time.monotonic()
+        self._was_asked = False
 
     def train(self) -> None:
-        """Train until the run is finished or a front end has stopped it; the status says which."""
-        self._write_status("training")
-        self._jobs.append((self._trainer.train(), None))
-        while self._jobs:
-            moment = self._advance()
-            if moment is None:
-                continue
-            self._collect_commands()
-            if moment.is_boundary and self._act_at_boundary():
-                return
-            self._publish(moment.activity)
-            self._note_progress_on_disk()
-        self._log("Finished: all epochs are done")
-        self._write_status("finished")
-        self._refuse_what_waits("The run has finished.")
+        """Train until the run is finished or a front end has stopped it; the status says which.
 
-    def _advance(self) -> Moment | None:
-        """Let the newest job do its next piece of work; training waits for jobs asked for."""
-        job, command = self._jobs[-1]
+        Raises:
+            UserError: the training cannot begin, or has gone astray.
+        """
+        self._training = self._begin_training()
+        self._work()
+
+    def serve(self) -> None:
+        """Draw what is asked for, or train when that is asked for, until nothing is any more."""
+        self._reporter.note_serving(True)
+        self._work()
+
+    def _work(self) -> None:
+        while not self._has_ended:
+            self._collect_commands()
+            if self._jobs:
+                self._advance_job(self._jobs[0])
+            elif self._training is not None:
+                self._advance_training(self._training)
+            else:
+                self._wait()
+
+    def _advance_job(self, job: Job) -> None:
         try:
-            return next(job)
-        except StopIteration:
-            self._jobs.pop()
-            if command is not None:
-                command.done(f"Preview of step {self._trainer.step:,} drawn")
-            return None
+            moment = job.advance()
+        except UserError as error:
+            job.command.refuse(str(error))
+            moment = None
+        if moment is None:
+            self._jobs.remove(job)
+            self._idle_since = time.monotonic()
+            return
+        if moment.is_boundary:
+            self._act_at_boundary()
+        self._report(moment)
+
+    def _advance_training(self, training: Training) -> None:
+        moment = training.advance()
+        if moment is None:
+            self._finish(training)
+            return
+        self._collect_commands()
+        if moment.is_boundary:
+            self._act_at_boundary()
+            self._wait_while_paused(training)
+        if not self._has_ended:
+            training.report(moment.activity)
+
+    def _wait_while_paused(self, training: Training) -> None:
+        while training.is_paused and not self._jobs and not self._has_ended:
+            training.report("paused", at_once=True)
+            self._take(self._server.commands.get())
+            self._act_at_boundary()
+
+    def _wait(self) -> None:
+        """Nothing trains and nothing is drawn."""
+        self._act_at_boundary()
+        if self._jobs or self._training is not None or self._has_ended:
+            return
+        self._reporter.serving("waiting for something to draw")
+        try:
+            self._take(self._server.commands.get(timeout=_SECONDS_BETWEEN_LOOKS))
+        except queue.Empty:
+            if self._is_needed_no_more():
+                self._reporter.note_serving(False)
+                self._has_ended = True
+
+    def _is_needed_no_more(self) -> bool:
+        idle = time.monotonic() - self._idle_since
+        if not self._was_asked:
+            return idle > max(self._linger, _SECONDS_FOR_FIRST_COMMAND)
+        if self._linger:
+            return idle > self._linger
+        return not self._server.has_clients
 
     def _collect_commands(self) -> None:
         while True:
             try:
-                self._waiting.append(self._server.commands.get_nowait())
+                self._take(self._server.commands.get_nowait())
             except queue.Empty:
                 return
 
-    def _act_at_boundary(self) -> bool:
-        """Do what was asked, and wait here while paused; whether the engine must end."""
-        while True:
-            for command in self._take_waiting():
-                self._act(command)
-            if self._stop:
-                self._save_and_stop()
-                return True
-            if not self._is_paused or len(self._jobs) > 1:
-                return False
-            self._publish("paused", at_once=True)
-            self._waiting.append(self._server.commands.get())
+    def _take(self, received: ReceivedCommand) -> None:
+        """What is cancelled is cancelled at once; all else waits for a boundary."""
+        self._was_asked = True
+        if isinstance(received.command, Cancel):
+            self._cancel(received, received.command.request)
+        else:
+            self._waiting.append(received)
 
-    def _take_waiting(self) -> list[ReceivedCommand]:
+    def _cancel(self, received: ReceivedCommand, request: int) -> None:
+        wanted = (received.sender, request)
+        for job in list(self._jobs):
+            if (job.command.sender, job.command.id) == wanted:
+                self._jobs.remove(job)
+                job.cancel()
+                received.done("Cancelled")
+                return
+        received.refuse("There is nothing to cancel: it has ended, or was never asked for.")
+
+    def _act_at_boundary(self) -> None:
         taken, self._waiting = self._waiting, []
-        return taken
+        for received in taken:
+            self._act(received)
+        if self._stop and not self._has_ended:
+            self._end()
 
     def _act(self, received: ReceivedCommand) -> None:
         match received.command:
-            case Pause():
-                self._pause(received)
-            case Resume():
-                self._resume(received)
             case Stop():
                 self._stop.append(received)
-            case SaveCheckpoint():
-                self._trainer.save()
-                self._log(f"Checkpoint saved at step {self._trainer.step:,}, as asked")
-                received.done(f"Checkpoint of step {self._trainer.step:,} saved")
+            case Train():
+                self._train(received)
+            case Sample() | Denoise() | Reconstruct() | Interpolate() | Fork() as command:
+                self._draw(received, command)
+            case _ if self._training is None:
+                received.refuse("Nothing is being trained now: resume the run first.")
             case DrawPreview():
-                self._jobs.append((self._trainer.draw_preview(), received))
-            case ChangeSetting(key, value):
-                self._change(received, key, value)
+                self._jobs.append(Job(self._training.preview(), received))
+            case _:
+                self._training.act(received)
 
-    def _pause(self, received: ReceivedCommand) -> None:
-        if self._is_paused:
-            received.refuse("Training is paused already.")
+    def _draw(self, received: ReceivedCommand, command: DrawCommand) -> None:
+        live = self._training.trainer.live_weights if self._training is not None else None
+        self._jobs.append(Job(drawing(self._model, command, live), received))
+
+    def _train(self, received: ReceivedCommand) -> None:
+        if self._training is not None:
+            received.refuse("The run is being trained already.")
             return
-        self._is_paused = True
-        self._write_status("paused")
-        self._log("Training paused")
-        received.done(f"Training paused at step {self._trainer.step:,}")
-
-    def _resume(self, received: ReceivedCommand) -> None:
-        if not self._is_paused:
-            received.refuse("Training is not paused.")
-            return
-        self._is_paused = False
-        self._write_status("training")
-        self._log("Training goes on")
-        received.done("Training goes on")
-
-    def _change(self, received: ReceivedCommand, key: str, value: int | float) -> None:
         try:
-            change = self._trainer.change(key, value)
+            self._training = self._begin_training()
         except UserError as error:
             received.refuse(str(error))
             return
-        text = f"{key}: {change.old:g} -> {change.new:g} from step {change.step + 1:,}"
-        self._log(text)
-        received.done(text)
+        received.done("Training goes on")
 
-    def _save_and_stop(self) -> None:
-        self._publish("saving a checkpoint", at_once=True)
-        self._trainer.save()
-        step = self._trainer.step
-        self._log(f"Stopped, checkpoint saved at step {step:,}")
-        self._write_status("stopped")
+    def _report(self, moment: Moment) -> None:
+        if self._has_ended:
+            return
+        if self._training is None:
+            self._reporter.serving(moment.activity)
+        else:
+            self._training.report(moment.activity)
+
+    def _end(self) -> None:
+        """Save what is being trained, and tell everyone."""
+        if self._training is not None:
+            text = self._training.save_and_stop()
+        else:
+            text = "The engine has ended"
+            self._reporter.note_serving(False)
         for received in self._stop:
-            received.done(f"Stopped at step {step:,}, checkpoint saved")
+            received.done(text)
         self._refuse_what_waits("The engine has stopped.")
 
+    def _finish(self, training: Training) -> None:
+        training.finish()
+        self._refuse_what_waits("The run has finished.")
+
     def _refuse_what_waits(self, reason: str) -> None:
+        self._has_ended = True
         self._collect_commands()
-        for received in self._take_waiting():
+        for job in self._jobs:
+            job.cancel()
+        for received in self._waiting:
             received.refuse(reason)
-
-    def _publish(self, activity: str, *, at_once: bool = False) -> None:
-        now = time.monotonic()
-        if not at_once and now - self._published < _SECONDS_BETWEEN_PROGRESS:
-            return
-        self._published = now
-        trainer = self._trainer
-        step_seconds = trainer.pace.seconds_of("step")
-        batch = trainer.config.training.batch_size
-        self._server.publish(
-            Progress(
-                state="ending" if self._stop else "paused" if self._is_paused else "training",
-                activity=activity,
-                step=trainer.step,
-                steps=trainer.total_steps,
-                epoch=trainer.epoch,
-                epochs=trainer.config.training.epochs,
-                images_per_second=batch / step_seconds if step_seconds else None,
-                seconds_left=trainer.pace.seconds_left(trainer.remaining()),
-            )
-        )
-
-    def _note_progress_on_disk(self) -> None:
-        """Tell those who only read files, not too often: each write waits for the disk."""
-        now = time.monotonic()
-        if now - self._noted >= _SECONDS_BETWEEN_STATUSES:
-            self._noted = now
-            self._write_status("paused" if self._is_paused else "training")
-
-    def _write_status(self, state: EngineState) -> None:
-        trainer = self._trainer
-        write_status(
-            self._run.status,
-            Status(
-                state,
-                time.time(),
-                trainer.step,
-                trainer.epoch,
-                trainer.config.training.epochs,
-                trainer.best_validation_loss,
-            ),
-        )
-
-    def _log(self, text: str) -> None:
-        log_event(self._run.events, self._trainer.step, text)

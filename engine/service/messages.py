@@ -1,15 +1,22 @@
 """What a front end and an engine say to each other: typed, one JSON text per message.
 
-Every command is acknowledged at once, and later reported done or refused with the reason.
+Every command is acknowledged at once, and later reported done or refused with the reason; those
+that take long report in between how far they are.
 """
 
 from typing import Literal
 
 import msgspec
 
+from engine.results.settings import SamplerSettings
+
 
 class Command(msgspec.Struct, frozen=True, tag=True, tag_field="command"):
     """Something a front end asks of the engine."""
+
+
+class Train(Command, frozen=True):
+    """Begin or go on with the training; for an engine that only draws."""
 
 
 class Pause(Command, frozen=True):
@@ -39,7 +46,63 @@ class ChangeSetting(Command, frozen=True):
     value: int | float
 
 
-AnyCommand = Pause | Resume | Stop | SaveCheckpoint | DrawPreview | ChangeSetting
+class Cancel(Command, frozen=True):
+    """Give up a drawing that the same front end has asked for; nothing of it is kept."""
+
+    request: int
+    """The number of the request for it."""
+
+
+class Sample(Command, frozen=True, kw_only=True):
+    """Draw images from pure noise."""
+
+    settings: SamplerSettings = SamplerSettings()
+    count: int = 16
+
+
+class Denoise(Command, frozen=True, kw_only=True):
+    """Clean a picture of the user's from a level down."""
+
+    settings: SamplerSettings = SamplerSettings()
+    file: str
+    level: int
+    add_noise: bool = False
+    """Noise the picture to that level first."""
+
+
+class Reconstruct(Command, frozen=True, kw_only=True):
+    """Noise validation images to a level and bring them back."""
+
+    settings: SamplerSettings = SamplerSettings()
+    level: int
+    count: int = 5
+    images: tuple[int, ...] = ()
+    """Numbers of validation images; empty: `count` of them, chosen by the seed."""
+
+
+class Interpolate(Command, frozen=True, kw_only=True):
+    """Draw the way from one seed's image to another's."""
+
+    settings: SamplerSettings = SamplerSettings()
+    other_seed: int
+    count: int = 8
+
+
+class Fork(Command, frozen=True, kw_only=True):
+    """Go on from a frame of a result with fresh noise, several ways."""
+
+    parent: str
+    frame: int
+    ways: int = 4
+    image: int = 0
+    seed: int = 1
+
+
+DrawCommand = Sample | Denoise | Reconstruct | Interpolate | Fork
+AnyCommand = (
+    Train | Pause | Resume | Stop | SaveCheckpoint | DrawPreview | ChangeSetting | Cancel
+    | DrawCommand
+)  # fmt: skip
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -55,11 +118,23 @@ class Acknowledged(msgspec.Struct, frozen=True, tag=True, tag_field="message"):
     id: int
 
 
+class Working(msgspec.Struct, frozen=True, tag=True, tag_field="message"):
+    """How far a drawing is. Only the newest matters."""
+
+    id: int
+    activity: str
+    done: int
+    total: int
+    seconds_left: float | None
+
+
 class Done(msgspec.Struct, frozen=True, tag=True, tag_field="message"):
     """The command has been carried out; `text` says what came of it."""
 
     id: int
     text: str
+    result: str = ""
+    """Name of the result that a drawing has left in the run."""
 
 
 class Refused(msgspec.Struct, frozen=True, tag=True, tag_field="message"):
@@ -72,7 +147,7 @@ class Refused(msgspec.Struct, frozen=True, tag=True, tag_field="message"):
 class Progress(msgspec.Struct, frozen=True, tag=True, tag_field="message"):
     """What the engine is doing this moment. Only the newest matters."""
 
-    state: Literal["starting", "training", "paused", "ending"]
+    state: Literal["starting", "training", "paused", "serving", "ending"]
     activity: str
     """In words: "loading TensorFlow", "training", "validating 3/8"."""
     step: int = 0
@@ -84,7 +159,7 @@ class Progress(msgspec.Struct, frozen=True, tag=True, tag_field="message"):
     """Of the whole run: training, validation, previews and checkpoints."""
 
 
-Message = Acknowledged | Done | Refused | Progress
+Message = Acknowledged | Working | Done | Refused | Progress
 
 encode = msgspec.json.encode
 decode_message = msgspec.json.Decoder(Message).decode

@@ -19,6 +19,7 @@ from engine.service.messages import (
     Message,
     Progress,
     Refused,
+    Working,
     decode_request,
     encode,
 )
@@ -26,30 +27,35 @@ from engine.service.messages import (
 _LOOK_AFTER_SOCKET_SECONDS = 1.0
 
 
-class _Client:
-    """What waits to be sent to one front end: answers in order, and only the newest progress."""
+class Client:
+    """What waits to be sent to one front end: answers in order, of progress only the newest."""
 
     def __init__(self) -> None:
         self.answers: deque[Message] = deque()
-        self.progress: Progress | None = None
+        self.newest: dict[type, Message] = {}
         self.wake = asyncio.Event()
 
     def put(self, message: Message) -> None:
-        if isinstance(message, Progress):
-            self.progress = message
+        """Let it be sent as soon as the front end has read what came before."""
+        if isinstance(message, Progress | Working):
+            self.newest[type(message)] = message
         else:
             self.answers.append(message)
         self.wake.set()
 
+    @property
+    def has_messages(self) -> bool:
+        """Whether something waits."""
+        return bool(self.answers or self.newest)
+
     async def next_message(self) -> Message:
-        while True:
-            if self.answers:
-                return self.answers.popleft()
-            if self.progress is not None:
-                newest, self.progress = self.progress, None
-                return newest
+        """The next to be sent: answers first."""
+        while not self.has_messages:
             self.wake.clear()
             await self.wake.wait()
+        if self.answers:
+            return self.answers.popleft()
+        return self.newest.pop(next(iter(self.newest)))
 
 
 @dataclass(frozen=True)
@@ -57,8 +63,19 @@ class ReceivedCommand:
     """A command waiting for the engine, with a way to answer whoever sent it."""
 
     command: AnyCommand
-    done: Callable[[str], None]
-    refuse: Callable[[str], None]
+    answer: Callable[[Message], None] = lambda _: None
+    id: int = 0
+    """The sender's number for it."""
+    sender: object = None
+    """Tells front ends apart, for each numbers its own requests."""
+
+    def done(self, text: str, result: str = "") -> None:
+        """Say that it has been carried out."""
+        self.answer(Done(self.id, text, result))
+
+    def refuse(self, reason: str) -> None:
+        """Say that it will not be carried out."""
+        self.answer(Refused(self.id, reason))
 
 
 class EngineServer:
@@ -67,7 +84,7 @@ class EngineServer:
     def __init__(self, socket: Path) -> None:
         self.commands: queue.SimpleQueue[ReceivedCommand] = queue.SimpleQueue()
         self._socket = socket
-        self._clients: set[_Client] = set()
+        self._clients: set[Client] = set()
         self._last: Progress | None = None
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
@@ -78,6 +95,11 @@ class EngineServer:
         """Listen; returns when front ends can connect."""
         self._thread.start()
         self._ready.wait()
+
+    @property
+    def has_clients(self) -> bool:
+        """Whether a front end is connected."""
+        return bool(self._clients)
 
     def publish(self, progress: Progress) -> None:
         """Tell every front end, now or as soon as it has read what came before."""
@@ -104,7 +126,7 @@ class EngineServer:
                 if not self._socket.exists():
                     server.close(close_connections=False)
                     server = await self._listen()
-        while any(client.answers or client.progress for client in self._clients):
+        while any(client.has_messages for client in self._clients):
             await asyncio.sleep(0.01)
         server.close()
         await server.wait_closed()
@@ -119,7 +141,7 @@ class EngineServer:
             client.put(progress)
 
     async def _talk(self, connection: ServerConnection) -> None:
-        client = _Client()
+        client = Client()
         self._clients.add(client)
         if self._last is not None:
             client.put(self._last)
@@ -133,14 +155,14 @@ class EngineServer:
             self._clients.discard(client)
             sender.cancel()
 
-    async def _send(self, client: _Client, connection: ServerConnection) -> None:
+    async def _send(self, client: Client, connection: ServerConnection) -> None:
         try:
             while True:
                 await connection.send(encode(await client.next_message()).decode())
         except ConnectionClosed:
             self._clients.discard(client)
 
-    def _receive(self, text: str | bytes, client: _Client) -> None:
+    def _receive(self, text: str | bytes, client: Client) -> None:
         try:
             request = decode_request(text)
         except msgspec.DecodeError as error:
@@ -151,10 +173,4 @@ class EngineServer:
         def answer(message: Message) -> None:
             self._loop.call_soon_threadsafe(client.put, message)
 
-        self.commands.put(
-            ReceivedCommand(
-                request.command,
-                done=lambda text: answer(Done(request.id, text)),
-                refuse=lambda reason: answer(Refused(request.id, reason)),
-            )
-        )
+        self.commands.put(ReceivedCommand(request.command, answer, request.id, client))

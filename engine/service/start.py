@@ -3,14 +3,19 @@
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from engine.config import Config
 from engine.data.dataset import check_source
+from engine.runs.changes import plan_change
 from engine.runs.directory import RunDirectory
 from engine.runs.files import naming_disk_trouble
-from engine.runs.resume import find_resume_point
+from engine.runs.resume import find_resume_point, read_config
 from engine.runs.store import create_run
+
+SECONDS_OF_LINGERING = 600.0
+"""How long an engine that only draws stays, with its network warm, when nothing is asked."""
 
 
 def start_new_run(folder: Path, name: str, config: Config) -> tuple[RunDirectory, "StartedEngine"]:
@@ -24,14 +29,40 @@ def start_new_run(folder: Path, name: str, config: Config) -> tuple[RunDirectory
     return run, _start(run)
 
 
-def start_engine(run: RunDirectory) -> "StartedEngine":
+def start_engine(
+    run: RunDirectory, changes: Mapping[str, int | float] | None = None
+) -> "StartedEngine":
     """Start or go on with the training of an existing run.
 
+    Args:
+        run: the run.
+        changes: settings to change before it goes on, such as a lower learning rate.
+
     Raises:
-        UserError: its configuration or all its checkpoints are unusable, the disk refuses.
+        UserError: its configuration or all its checkpoints are unusable, a setting cannot change
+            or not to this value, the disk refuses.
     """
-    find_resume_point(run)
-    return _start(run)
+    point = find_resume_point(run)
+    step = point.checkpoint.manifest.step if point.checkpoint else 0
+    words = []
+    for key, value in (changes or {}).items():
+        plan_change(point.config, step, key, value)
+        words += ["--change", f"{key}={value!r}"]
+    return _start(run, *words)
+
+
+def start_serving(run: RunDirectory, linger: float = SECONDS_OF_LINGERING) -> "StartedEngine":
+    """Start an engine that trains nothing and draws what it is asked to.
+
+    Args:
+        run: a run with a checkpoint.
+        linger: seconds it stays when nothing is asked; 0: until no front end is connected.
+
+    Raises:
+        UserError: the run's configuration is unusable, or the disk refuses.
+    """
+    read_config(run)
+    return _start(run, "--serve", str(linger))
 
 
 _children: "list[subprocess.Popen[bytes]]" = []
@@ -51,7 +82,7 @@ class StartedEngine:
         return self._process.poll()
 
 
-def _start(run: RunDirectory) -> StartedEngine:
+def _start(run: RunDirectory, *words: str) -> StartedEngine:
     # TensorFlow's C++ side writes to file descriptor 2 before Python can filter it: both go to
     # the run's log. A session of its own keeps the terminal's hang-up away.
     with (
@@ -59,7 +90,7 @@ def _start(run: RunDirectory) -> StartedEngine:
         run.engine_log.open("ab") as log,
     ):
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "engine.service", str(run.path)],
+            [sys.executable, "-P", "-m", "engine.service", str(run.path), *words],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

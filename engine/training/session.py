@@ -4,81 +4,90 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.config import Config
-from engine.data.dataset import Dataset, load_dataset
-from engine.networks.network import Network, build_network
 from engine.runs.checkpoints import Checkpoint
-from engine.runs.directory import RunDirectory
+from engine.runs.ema_snapshots import POWER_EMA, drop_snapshots_after
 from engine.runs.events import log_event
 from engine.runs.files import append_line, end_torn_line
 from engine.runs.metrics import Resumed
 from engine.runs.resume import ResumePoint
-from engine.training.state import GROUPS, TrainingState
+from engine.sampling.model import Model
+from engine.training.state import TrainingState
 
 
 @dataclass(frozen=True)
 class Session:
     """What a training works with."""
 
-    run: RunDirectory
-    config: Config
-    dataset: Dataset
-    network: Network
+    model: Model
     state: TrainingState
     checkpoint: Checkpoint | None
 
     @property
     def first_step(self) -> int:
-        """Updates already done."""
+        """Steps already done."""
         return self.checkpoint.manifest.step if self.checkpoint else 0
 
 
-def open_session(run: RunDirectory, point: ResumePoint, tell: Callable[[str], None]) -> Session:
-    """Load images and network, and the weights of the resume point.
+def open_session(
+    model: Model, point: ResumePoint, device: str, tell: Callable[[str], None]
+) -> Session:
+    """Load the images, and the weights of the resume point.
 
     Args:
-        run: the run's directory.
+        model: of the run.
         point: where to go on from.
+        device: what computes, in words.
         tell: called with what is being done, in words.
 
     Raises:
         UserError: the images or the weights cannot be used.
     """
     tell("reading the images")
-    dataset = load_dataset(point.config)
-    tell("building the network")
-    network, initial = build_network(point.config)
-    state = TrainingState(initial)
+    dataset = model.dataset
+    state = TrainingState(model.config, model.initial)
+    missing: list[str] = []
     if point.checkpoint is not None:
         tell(f"loading the checkpoint of step {point.checkpoint.manifest.step:,}")
-        _restore(state, network, point.checkpoint)
-    session = Session(run, point.config, dataset, network, state, point.checkpoint)
+        missing = _restore(state, model, point.checkpoint)
+    session = Session(model, state, point.checkpoint)
     _tell_beginning(session, point)
+    if missing:
+        text = f"The checkpoint has no {', '.join(missing)}: these start afresh"
+        log_event(model.run.events, session.first_step, text, "warning")
+    log_event(
+        model.run.events,
+        session.first_step,
+        f"Training on the {device}: {len(dataset.train):,} training and "
+        f"{len(dataset.validation):,} validation images, "
+        f"{model.network.layout.count:,} parameters",
+    )
     return session
 
 
-def _restore(state: TrainingState, network: Network, checkpoint: Checkpoint) -> None:
-    for group in GROUPS:
-        state.restore(network.layout, group, checkpoint.tensors(group))
-    state.restore_counters(checkpoint.manifest.counters)
+def _restore(state: TrainingState, model: Model, checkpoint: Checkpoint) -> list[str]:
+    """Set the state from a checkpoint; names what an imported one, of weights alone, has not."""
+    manifest, layout = checkpoint.manifest, model.network.layout
+    missing = [group for group in state.groups if f"{group}.safetensors" not in manifest.files]
+    for group in state.groups:
+        if group not in missing:
+            state.restore(layout, group, checkpoint.tensors(group))
+        elif group == "ema" or group.startswith(POWER_EMA):
+            state.restore(layout, group, checkpoint.tensors("weights"))
+    if "weights" in missing:
+        state.restore(layout, "weights", checkpoint.tensors("ema"))
+    state.restore_counters({"updates": manifest.step, **manifest.counters})
+    return missing
 
 
 def _tell_beginning(session: Session, point: ResumePoint) -> None:
     """Write down that training begins, or goes on and from where."""
-    run, step = session.run, session.first_step
-    for trouble in point.troubles:
-        log_event(run.events, step, f"Passed over a checkpoint: {trouble}", "warning")
-    is_resumed = run.metrics.exists()
+    run, step = session.model.run, session.first_step
     for log in (run.metrics, run.changes, run.events):
         end_torn_line(log)
-    if is_resumed:
+    for trouble in point.troubles:
+        log_event(run.events, step, f"Passed over a checkpoint: {trouble}", "warning")
+    if run.metrics.exists():
         from_step = step if session.checkpoint else -1
+        drop_snapshots_after(run.ema_snapshots, step)
         append_line(run.metrics, Resumed(from_step, time.time()), durable=True)
-    dataset = session.dataset
-    log_event(
-        run.events,
-        step,
-        f"{f'Resumed from step {step:,}' if is_resumed else 'Began'}: "
-        f"{len(dataset.train):,} training and {len(dataset.validation):,} validation images, "
-        f"{session.network.layout.count:,} parameters",
-    )
+        log_event(run.events, step, f"Resumed from step {step:,}")

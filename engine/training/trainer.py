@@ -2,70 +2,71 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import msgspec
+import tensorflow as tf
 
 from engine.config import Config, config_digest
 from engine.data.order import batch_indices, steps_per_epoch
 from engine.diffusion.ema_decay import ema_decay
+from engine.diffusion.power_ema import power_decay, power_gamma
 from engine.errors import UserError
 from engine.runs.changes import Change, config_at, plan_change, read_changes
 from engine.runs.checkpoints import Manifest, prune, write_checkpoint
+from engine.runs.ema_snapshots import save_snapshot
+from engine.runs.events import log_event
 from engine.runs.files import append_line, naming_disk_trouble
-from engine.runs.metrics import TrainRecord, ValidationRecord
 from engine.runs.previews import save_preview
+from engine.sampling.moment import Moment
+from engine.sampling.pictures import to_pictures
+from engine.sampling.weights import ChosenWeights
+from engine.training.divergence import diverged
 from engine.training.learning_rate import learning_rate
+from engine.training.metric_log import MetricLog, finite
 from engine.training.objective import Objective
 from engine.training.pace import Pace, Work
-from engine.training.preview import PreviewSampler, to_pictures
+from engine.training.preview import PreviewSampler
 from engine.training.session import Session
-from engine.training.step import TrainingStep
+from engine.training.step import TrainingStep, images_per_step
 from engine.training.validation import Validation, ValidationLoss
-
-
-@dataclass(frozen=True)
-class Moment:
-    """Between two pieces of work. At a boundary the state is whole and may be saved."""
-
-    activity: str
-    is_boundary: bool = False
 
 
 class Trainer:
     """Trains a session's network to the end of its last epoch."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
-        self._run = session.run
+        model = session.model
+        self._model = model
+        self._run = model.run
         self._state = session.state
         self._changes = read_changes(self._run.changes)
         self.step = session.first_step
-        """Updates done."""
+        """Steps done."""
         self.config: Config
         """The settings in force, live changes included."""
         self._use_settings()
-        objective = Objective(session.config.diffusion, session.network)
-        self._update = TrainingStep(session.config, objective, session.state)
-        self._validation = Validation(session.config, objective, session.dataset.validation)
-        self._preview = PreviewSampler(session.config, objective)
+        objective = Objective(model.config.diffusion, model.network)
+        self._update = TrainingStep(model.config, objective, session.state)
+        self._validation = Validation(model.config, objective, model.dataset.validation)
+        self._preview = PreviewSampler(model.config, model.denoiser)
+        self._metrics = MetricLog(self._run, session.state)
+        self._power_gammas = [power_gamma(length) for length in session.state.power_emas]
         self.pace = Pace()
         manifest = session.checkpoint.manifest if session.checkpoint else None
         self.best_validation_loss = manifest.best_validation_loss if manifest else None
         self._validation_loss = manifest.validation_loss if manifest else None
-        self._saved_step = manifest.step if manifest else None
+        self.saved_step = manifest.step if manifest else None
+        """The step of the newest checkpoint."""
         self._steps_timed, self._seconds_timed = -1, 0.0
 
     @property
     def steps_per_epoch(self) -> int:
-        """Updates in one epoch."""
-        return steps_per_epoch(
-            len(self._session.dataset.train), self._session.config.training.batch_size
-        )
+        """Steps in one epoch."""
+        return steps_per_epoch(len(self._model.dataset.train), images_per_step(self.config))
 
     @property
     def total_steps(self) -> int:
-        """Updates of the whole run."""
+        """Steps of the whole run."""
         return self.config.training.epochs * self.steps_per_epoch
 
     @property
@@ -73,8 +74,17 @@ class Trainer:
         """Passes over the training images done."""
         return self.step / self.steps_per_epoch
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether the last step gave a finite gradient, so that its weights are worth keeping."""
+        return self._state.trouble.read().steps == 0
+
     def train(self) -> Iterator[Moment]:
-        """Train to the end; every moment may be the last one that is asked for."""
+        """Train to the end; every moment may be the last one that is asked for.
+
+        Raises:
+            TrainingDivergedError: too many steps in a row gave no finite gradient.
+        """
         if self.step == 0:
             yield Moment("tracing the sampler")
             yield from self.draw_preview()
@@ -85,9 +95,15 @@ class Trainer:
             yield from self._do_what_is_due()
             self._use_settings()
             yield Moment("training", is_boundary=True)
-        if self._saved_step != self.step:
+        if self.saved_step != self.step:
             yield from self._validate()
             self.save()
+        self._save_snapshots()
+
+    def live_weights(self, name: str) -> ChosenWeights:
+        """The raw or ema weights as they are after the present step."""
+        vector = self._state.ema if name == "ema" else self._state.weights
+        return ChosenWeights(tf.identity(vector), self.step, is_live=True)
 
     def draw_preview(self) -> Iterator[Moment]:
         """Draw the preview grid of the present step from the EMA weights."""
@@ -107,15 +123,15 @@ class Trainer:
             step=self.step,
             epoch=self.epoch,
             seed=self.config.seed,
-            config_digest=config_digest(self._session.config),
-            config=msgspec.to_builtins(self._session.config),
+            config_digest=config_digest(self._model.config),
+            config=msgspec.to_builtins(self._model.config),
             validation_loss=self._validation_loss,
             best_validation_loss=self.best_validation_loss,
             counters=self._state.counters(),
             time=time.time(),
             files={},
         )
-        groups = self._state.export(self._session.network.layout)
+        groups = self._state.export(self._model.network.layout)
         keep = self.config.checkpoint
         with (
             self.pace.measuring("checkpoint"),
@@ -127,7 +143,7 @@ class Trainer:
                 keep.keep_last,
                 keep.keep_every_epochs * self.steps_per_epoch,
             )
-        self._saved_step = self.step
+        self.saved_step = self.step
 
     def change(self, key: str, value: int | float) -> Change:
         """Change a setting from the next step on: on disk first, then in force.
@@ -162,16 +178,15 @@ class Trainer:
         }
 
     def _train_one_step(self) -> None:
-        config, dataset = self.config, self._session.dataset
-        indices = batch_indices(
-            config.seed, self.step, len(dataset.train), config.training.batch_size
-        )
+        config, images = self.config, self._model.dataset.train
+        indices = batch_indices(config.seed, self.step, len(images), images_per_step(config))
         start = time.perf_counter()
         self._update(
-            dataset.train[indices],
+            images[indices],
             self.step,
             learning_rate(config.optimizer, self.step, self.total_steps),
             ema_decay(self.step, config.ema.decay, config.ema.warmup),
+            [power_decay(self.step, gamma) for gamma in self._power_gammas],
         )
         self._steps_timed += 1
         # The first call traces the step, which says nothing about the others.
@@ -182,9 +197,10 @@ class Trainer:
     def _do_what_is_due(self) -> Iterator[Moment]:
         """Log, validate, preview and save, in this order, so that a checkpoint comes last."""
         config = self.config
+        epoch, within = divmod(self.step, self.steps_per_epoch)
         if self.step % config.training.log_every_steps == 0:
             self._log()
-        epoch, within = divmod(self.step, self.steps_per_epoch)
+            self._stop_if_astray()
         if within:
             return
         is_better = False
@@ -195,55 +211,63 @@ class Trainer:
         if epoch % config.preview.every_epochs == 0:
             yield from self.draw_preview()
         if is_better or epoch % config.checkpoint.every_epochs == 0:
-            yield Moment("saving a checkpoint")
-            self.save()
+            yield from self._save_if_sound()
+        if epoch % config.ema.snapshot_every_epochs == 0:
+            self._save_snapshots()
+
+    def _stop_if_astray(self) -> None:
+        trouble = self._state.trouble.read()
+        if trouble.steps >= self.config.training.stop_after_nonfinite:
+            rate = self.config.optimizer.learning_rate
+            raise diverged(trouble, self.step, self._run.checkpoints, rate)
+
+    def _save_if_sound(self) -> Iterator[Moment]:
+        """A checkpoint whose weights give no finite gradient would only bury the good one."""
+        if not self.is_sound:
+            text = "No checkpoint saved: the last step gave no finite gradient"
+            log_event(self._run.events, self.step, text, "warning")
+            return
+        yield Moment("saving a checkpoint")
+        self.save()
+
+    def _save_snapshots(self) -> None:
+        layout = self._model.network.layout
+        for length, average in self._state.power_emas.items():
+            with naming_disk_trouble("Saving an EMA snapshot"):
+                arrays = layout.to_arrays(average.numpy())
+                save_snapshot(self._run.ema_snapshots, self.step, length, arrays)
 
     def _validate(self) -> Iterator[Moment]:
         start = time.perf_counter()
         batches = self._validation.batches
-        measured = ValidationLoss(float("nan"), float("nan"))
+        measured: ValidationLoss | None = None
         measuring = self._validation.measure(self._state.ema, self._state.weights)
         for batch, so_far in enumerate(measuring, 1):
             measured = so_far
             yield Moment(f"validating, {batch}/{batches}")
         self.pace.record("validation", time.perf_counter() - start)
-        self._validation_loss = _finite(measured.ema)
+        if measured is None:
+            return
+        self._validation_loss = finite(measured.ema)
         if self._validation_loss is not None:
             best = self.best_validation_loss
             self.best_validation_loss = (
                 self._validation_loss if best is None else min(best, self._validation_loss)
             )
-        self._append(
-            ValidationRecord(
-                self.step,
-                self.epoch,
-                self._validation_loss,
-                _finite(measured.raw),
-                len(self._session.dataset.validation),
-                time.time(),
-            )
-        )
+        images = len(self._model.dataset.validation)
+        self._metrics.validation(measured, images, self.step, self.epoch)
 
     def _log(self) -> None:
-        config = self.config
-        last = self.step - 1
         start = time.perf_counter()
-        loss, norm = self._state.take_window()
+        window = self._state.take_window()
         self._time_steps(time.perf_counter() - start)
-        seconds = self.pace.seconds_of("step")
-        self._append(
-            TrainRecord(
-                step=self.step,
-                epoch=self.epoch,
-                loss=_finite(loss),
-                gradient_norm=_finite(norm),
-                learning_rate=learning_rate(config.optimizer, last, self.total_steps),
-                ema_decay=ema_decay(last, config.ema.decay, config.ema.warmup),
-                ema_updates=self.step,
-                ema_distance=_finite(self._state.ema_distance()),
-                images_per_second=config.training.batch_size / seconds if seconds else None,
-                time=time.time(),
-            )
+        self._metrics.steps(
+            self.config,
+            window,
+            self.step,
+            self.epoch,
+            self.total_steps,
+            self.pace.seconds_of("step"),
         )
 
     def _time_steps(self, waited: float) -> None:
@@ -256,14 +280,5 @@ class Trainer:
             self.pace.record("step", (self._seconds_timed + waited) / self._steps_timed)
         self._steps_timed, self._seconds_timed = 0, 0.0
 
-    def _append(self, record: TrainRecord | ValidationRecord) -> None:
-        with naming_disk_trouble("Writing the metric log"):
-            append_line(self._run.metrics, record)
-
     def _use_settings(self) -> None:
-        self.config = config_at(self._session.config, self._changes, self.step)
-
-
-def _finite(value: float) -> float | None:
-    """JSON has no NaN and no infinity: None stands for both."""
-    return value if abs(value) < float("inf") else None
+        self.config = config_at(self._model.config, self._changes, self.step)

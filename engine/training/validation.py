@@ -11,16 +11,20 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from engine.config.schema import Config
-from engine.training.objective import Objective, to_unit_range
-from engine.training.randomness import Purpose, fixed_noise
+from engine.diffusion.level_bins import LEVEL_BINS, bin_of_level
+from engine.sampling.pictures import to_unit_range
+from engine.sampling.randomness import Purpose, fixed_noise
+from engine.training.objective import Objective
 
 
 @dataclass(frozen=True)
 class ValidationLoss:
-    """Means over the whole set."""
+    """Means over the images so far; by range of levels NaN where there was none."""
 
     ema: float
     raw: float
+    ema_by_level: list[float]
+    raw_by_level: list[float]
 
 
 class Validation:
@@ -32,6 +36,7 @@ class Validation:
         self._images = images
         self._objective = objective
         self._levels = fixed_levels(config.seed, len(images), config.diffusion.steps)
+        self._ranges = bin_of_level(self._levels, config.diffusion.steps)
         size = config.data.size
         pictures = (None, size, size, 3)
         self._compiled = tf.function(
@@ -52,25 +57,35 @@ class Validation:
 
     def measure(self, ema_weights: tf.Tensor, raw_weights: tf.Tensor) -> Iterator[ValidationLoss]:
         """Yield the means so far after each batch; the last is the whole set's."""
-        sums = np.zeros(2)
+        losses = np.full((2, len(self._images)), np.nan)
         for first in range(0, len(self._images), self._batch):
             images = self._images[first : first + self._batch]
-            levels = self._levels[first : first + self._batch]
+            done = first + len(images)
+            levels = self._levels[first:done]
             noise = fixed_noise(self._seed, Purpose.VALIDATION, first, images.shape)
-            sums += [
-                np.sum(self._compiled(weights, images, levels, noise), dtype=np.float64)
-                for weights in (ema_weights, raw_weights)
-            ]
-            ema, raw = sums / (first + len(images))
-            yield ValidationLoss(float(ema), float(raw))
+            for row, weights in enumerate((ema_weights, raw_weights)):
+                losses[row, first:done] = self._compiled(weights, images, levels, noise)
+            yield self._means(losses[:, :done], self._ranges[:done])
 
     def _losses(
         self, weights: tf.Tensor, images: tf.Tensor, levels: tf.Tensor, noise: tf.Tensor
     ) -> tf.Tensor:
         return self._objective.losses(weights, to_unit_range(images), levels, noise)
 
+    def _means(self, losses: NDArray[np.float64], ranges: NDArray[np.int32]) -> ValidationLoss:
+        ema, raw = losses.mean(axis=1)
+        by_level = [_means_by_range(row, ranges) for row in losses]
+        return ValidationLoss(float(ema), float(raw), *by_level)
+
 
 def fixed_levels(seed: int, count: int, total: int) -> NDArray[np.int32]:
     """One level per image, spread evenly over 0..total-1, in an order decided by the seed."""
     even = (np.arange(count) * total // count).astype(np.int32)
     return np.random.default_rng([seed, Purpose.VALIDATION]).permutation(even)
+
+
+def _means_by_range(losses: NDArray[np.float64], ranges: NDArray[np.int32]) -> list[float]:
+    sums = np.bincount(ranges, losses, LEVEL_BINS)
+    counts = np.bincount(ranges, minlength=LEVEL_BINS)
+    means = np.divide(sums, counts, out=np.full(LEVEL_BINS, np.nan), where=counts > 0)
+    return [float(mean) for mean in means]

@@ -74,7 +74,7 @@ def test_broken_toml_names_the_file_and_the_line(tmp_path: Path) -> None:
 
 
 def test_missing_things_are_told(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="no preset 'flower': choose one of ddpm, demo"):
+    with pytest.raises(UserError, match="no preset 'flower': choose one of baseline, "):
         load_config("flower")
     with pytest.raises(UserError, match="no configuration file"):
         load_config(str(tmp_path / "none.toml"))

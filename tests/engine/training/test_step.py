@@ -7,7 +7,7 @@ import tensorflow as tf
 from engine.config import Config, load_config
 from engine.networks.network import Network, build_network
 from engine.training.objective import Objective, to_unit_range
-from engine.training.randomness import Purpose, tensor_seed
+from engine.sampling.randomness import Purpose, tensor_seed
 from engine.training.state import GROUPS, TrainingState
 from engine.training.step import TrainingStep
 

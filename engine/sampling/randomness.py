@@ -15,6 +15,11 @@ class Purpose(IntEnum):
     FLIP = 3
     VALIDATION = 4
     PREVIEW = 5
+    DROPOUT = 6
+    SAMPLE = 7
+    SAMPLE_STEP = 8
+    NOISED_IMAGE = 9
+    CHOSEN_IMAGES = 10
 
 
 def tensor_seed(seed: int, step: tf.Tensor, purpose: Purpose) -> tf.Tensor:
@@ -30,6 +35,18 @@ def fixed_noise(
     count, *rest = shape
     rows = [
         np.random.default_rng([seed, purpose, first + row]).standard_normal(rest, np.float32)
+        for row in range(count)
+    ]
+    return np.stack(rows)
+
+
+def step_noise(seed: int, step: int, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """A sampling step's fresh noise; row i is the same however many images are drawn."""
+    count, *rest = shape
+    rows = [
+        np.random.default_rng([seed, Purpose.SAMPLE_STEP, step, row]).standard_normal(
+            rest, np.float32
+        )
         for row in range(count)
     ]
     return np.stack(rows)

@@ -1,0 +1,58 @@
+"""How images are drawn: what a front end asks for, and what a result remembers."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from engine.diffusion.samplers import SamplerName
+from engine.errors import UserError
+
+MOST_IMAGES = 256
+
+
+class SamplerSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything but what is drawn."""
+
+    sampler: SamplerName = "ddim"
+    steps: Annotated[int, Meta(ge=1)] = 50
+    eta: Annotated[float, Meta(ge=0, le=1)] = 0.0
+    """DDIM's share of fresh noise."""
+    seed: Annotated[int, Meta(ge=0, lt=2**31)] = 0
+    clip: bool = True
+    """Cut each predicted image to the range of the training images."""
+    checkpoint: str = "best"
+    """best, last, the number of a step, or live: the weights of this moment's training."""
+    weights: str = "ema"
+    """ema, raw, or a relative length such as 0.1: a power-function average."""
+
+
+def check_settings(settings: SamplerSettings, levels: int) -> None:
+    """Refuse settings that cannot work with a process of `levels` noise levels.
+
+    Raises:
+        UserError: names the setting and what is allowed.
+    """
+    if not 1 <= settings.steps <= levels:
+        raise UserError(
+            f"{settings.steps} sampling steps cannot be done: there are {levels} noise levels to "
+            f"visit from here, so choose 1 to {levels}."
+        )
+    if not 0 <= settings.eta <= 1:
+        raise UserError(f"eta is {settings.eta:g}: choose 0 (deterministic) to 1 (as DDPM).")
+    if settings.eta and settings.sampler != "ddim":
+        raise UserError(
+            f"eta belongs to the sampler ddim, not to {settings.sampler}: leave it out."
+        )
+    if not 0 <= settings.seed < 2**31:
+        raise UserError(f"seed is {settings.seed}: choose 0 to {2**31 - 1}.")
+
+
+def check_count(count: int) -> None:
+    """Refuse a number of images that cannot be drawn at once.
+
+    Raises:
+        UserError: with what is allowed.
+    """
+    if not 1 <= count <= MOST_IMAGES:
+        raise UserError(f"{count} images cannot be drawn at once: choose 1 to {MOST_IMAGES}.")

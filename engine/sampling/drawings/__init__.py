@@ -1,0 +1,1 @@
+"""What can be drawn: one file each, a generator that hands out moments and leaves a result."""

@@ -1,0 +1,101 @@
+"""Which weights to draw with: of which checkpoint, raw or averaged over which length."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import tensorflow as tf
+
+from engine.errors import UserError
+from engine.results.settings import SamplerSettings
+from engine.runs.checkpoints import (
+    Checkpoint,
+    best_checkpoint,
+    list_checkpoints,
+    read_checkpoint,
+    step_of,
+)
+from engine.runs.ema_snapshots import rebuild_ema
+from engine.runs.resume import check_unedited
+from engine.sampling.model import Model
+
+
+@dataclass(frozen=True)
+class ChosenWeights:
+    """Weights in one vector, and where they are from."""
+
+    vector: tf.Tensor
+    step: int
+    is_live: bool = False
+
+
+LiveWeights = Callable[[str], ChosenWeights]
+"""Gives the raw or ema weights of the running training, as they are at this moment."""
+
+
+def choose_weights(
+    model: Model, settings: SamplerSettings, live: LiveWeights | None
+) -> ChosenWeights:
+    """Read the weights that the settings name.
+
+    Args:
+        model: of the run.
+        settings: `checkpoint` and `weights` are looked at.
+        live: None when nothing is being trained.
+
+    Raises:
+        UserError: there is no such checkpoint, length or live training, or a file is damaged.
+    """
+    name = settings.weights
+    length = None if name in ("ema", "raw") else _length(name)
+    if settings.checkpoint == "live":
+        if live is None:
+            raise UserError("Nothing is being trained now: choose the checkpoint best or last.")
+        if length is not None:
+            raise UserError(
+                "An EMA length is rebuilt from snapshots, not from a live training: choose the "
+                "checkpoint last, or the weights ema or raw."
+            )
+        return live(name)
+    checkpoint = find_checkpoint(model, settings.checkpoint)
+    check_unedited(model.run, model.config, checkpoint)
+    step = checkpoint.manifest.step
+    if length is not None:
+        arrays = dict(rebuild_ema(model.run, length, step))
+    else:
+        arrays = checkpoint.tensors("ema" if name == "ema" else "weights")
+    return ChosenWeights(model.to_vector(arrays), step)
+
+
+def find_checkpoint(model: Model, name: str) -> Checkpoint:
+    """The checkpoint called best, last or by its step.
+
+    Raises:
+        UserError: there is none; names the steps there are.
+    """
+    paths = list_checkpoints(model.run.checkpoints)
+    if not paths:
+        raise UserError(
+            f"Run {model.run.name!r} has no checkpoint yet: train it for a while, or save one."
+        )
+    if name == "last":
+        return read_checkpoint(paths[-1])
+    if name == "best":
+        return best_checkpoint(model.run.checkpoints) or read_checkpoint(paths[-1])
+    for path in paths:
+        if name == str(step_of(path)):
+            return read_checkpoint(path)
+    steps = ", ".join(str(step_of(path)) for path in paths)
+    raise UserError(
+        f"Run {model.run.name!r} has no checkpoint {name!r}: choose best, last or a step out of "
+        f"{steps}."
+    )
+
+
+def _length(name: str) -> float:
+    try:
+        return float(name)
+    except ValueError:
+        raise UserError(
+            f"There are no weights {name!r}: choose ema, raw, or the relative length of a "
+            f"power-function average such as 0.1."
+        ) from None

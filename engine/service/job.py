@@ -1,0 +1,68 @@
+"""A drawing that a front end has asked for: how far it is and how long it will take."""
+
+import time
+from collections.abc import Generator
+
+from engine.results.result import Result
+from engine.sampling.moment import Moment
+from engine.service.messages import Working
+from engine.service.server import ReceivedCommand
+
+Work = Generator[Moment, None, Result | str]
+"""Returns a result, or words about what was done."""
+
+_SECONDS_BETWEEN_REPORTS = 0.1
+
+
+class Job:
+    """Advances step by step, and reports to whoever asked."""
+
+    def __init__(self, work: Work, command: ReceivedCommand) -> None:
+        self._work = work
+        self.command = command
+        self._first: tuple[float, int] | None = None
+        self._reported = 0.0
+
+    def advance(self) -> Moment | None:
+        """The next moment; None when the work is done, which has been answered.
+
+        Raises:
+            UserError: the work cannot be done.
+        """
+        try:
+            moment = next(self._work)
+        except StopIteration as end:
+            self._answer(end.value)
+            return None
+        self._report(moment)
+        return moment
+
+    def cancel(self) -> None:
+        """Give up; the work leaves nothing behind."""
+        self._work.close()
+        self.command.refuse("Cancelled, and nothing of it was kept.")
+
+    def _answer(self, end: Result | str) -> None:
+        if isinstance(end, str):
+            self.command.done(end)
+        else:
+            self.command.done(f"{end.name} is drawn", end.name)
+
+    def _report(self, moment: Moment) -> None:
+        now = time.monotonic()
+        is_last = moment.done == moment.total
+        if now - self._reported < _SECONDS_BETWEEN_REPORTS and not is_last:
+            return
+        self._reported = now
+        left = self._seconds_left(now, moment)
+        self.command.answer(
+            Working(self.command.id, moment.activity, moment.done, moment.total, left)
+        )
+
+    def _seconds_left(self, now: float, moment: Moment) -> float | None:
+        """From the pace since the first step was done, which holds the tracing."""
+        if self._first is None or moment.done <= self._first[1]:
+            self._first = (now, moment.done)
+            return None
+        start, done = self._first
+        return (now - start) / (moment.done - done) * (moment.total - moment.done)
