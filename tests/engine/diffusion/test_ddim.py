@@ -2,78 +2,58 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from walks import frames
 
 from engine.diffusion.process import diffuse, implied_noise
-from engine.diffusion.samplers.ddim import ddim, ddim_step
+from engine.diffusion.samplers import ddim, ddpm
 from engine.diffusion.schedule import alpha_bar
 from engine.diffusion.timesteps import sampling_levels
 
-AB = alpha_bar("linear", 500)
+pairs = st.lists(st.floats(0, 1 - 1e-6), min_size=2, max_size=2, unique=True).map(sorted)
 
 
-def test_step_is_the_published_formula() -> None:
-    x_t, x0 = np.random.default_rng(0).standard_normal((2, 5, 4, 4, 3))
-    a, a_next = AB[300], AB[200]
-    epsilon = (x_t - np.sqrt(a) * x0) / np.sqrt(1 - a)
-    expected = np.sqrt(a_next) * x0 + np.sqrt(1 - a_next) * epsilon
-    np.testing.assert_allclose(ddim_step(x_t, x0, a, a_next), expected, rtol=1e-12)
+@pytest.mark.parametrize("eta", [0.0, 0.3, 1.0])
+def test_step_is_the_published_formula(eta: float) -> None:
+    """Song et al. 2021, eq. 12 and 16."""
+    x_t, x0, z = np.random.default_rng(0).standard_normal((3, 5, 4, 4, 3))
+    left, after = 0.2, 0.6
+    sigma = eta * np.sqrt((1 - after) / (1 - left)) * np.sqrt(1 - left / after)
+    epsilon = (x_t - np.sqrt(left) * x0) / np.sqrt(1 - left)
+    expected = np.sqrt(after) * x0 + np.sqrt(1 - after - sigma**2) * epsilon + sigma * z
+    step = ddim(left, after, eta=eta)
+    np.testing.assert_allclose(step.apply(x_t, x0, x0, z), expected, rtol=1e-12)
 
 
-def test_last_step_ends_at_the_predicted_image() -> None:
-    x_t, x0 = np.random.default_rng(0).standard_normal((2, 4))
-    np.testing.assert_allclose(ddim_step(x_t, x0, AB[0], 1.0), x0)
+@given(pair=pairs)
+def test_eta_1_is_ddpm_whatever_the_stride(pair: list[float]) -> None:
+    ours, theirs = ddim(*pair, eta=1.0), ddpm(*pair)
+    # Next to pure noise both directions vanish, and only rounding is left of DDIM's.
+    assert ours == pytest.approx(theirs, rel=1e-6, abs=1e-7)
 
 
-@pytest.mark.parametrize("steps", [1, 2, 25, 500])
-def test_network_that_knows_the_image_gets_it_back(steps: int) -> None:
-    x0 = np.random.default_rng(1).uniform(-1, 1, (2, 4, 4, 3))
-    start = diffuse(x0, np.random.default_rng(2).standard_normal(x0.shape), AB[-1])
-    levels = sampling_levels(500, steps).tolist()
+@given(pair=pairs, eta=st.floats(0, 1))
+def test_noise_is_the_share_eta_of_ddpms(pair: list[float], eta: float) -> None:
+    assert ddim(*pair, eta=eta).noise == pytest.approx(eta * ddpm(*pair).noise, rel=1e-9)
 
-    def denoise(x, level, left, left_next):
-        assert left == AB[level]
-        return ddim_step(x, x0, left, left_next), x0
 
-    frames = list(ddim(denoise, start, levels, AB))
-    assert [frame.level for frame in frames] == levels
-    assert [frame.step for frame in frames] == list(range(steps))
-    np.testing.assert_allclose(frames[-1].x_t, x0)
+def test_walk_with_eta_1_is_the_walk_of_ddpm() -> None:
+    """A stride that does not divide T, and pure noise: the golden files have neither for DDIM."""
+    table, start = alpha_bar("cosine", 500, True), np.random.default_rng(1).standard_normal((2, 6))
+    levels = sampling_levels(500, 23).tolist()
+
+    def predict(x, level):
+        return np.tanh(x + level / 100)
+
+    ours = frames(("ddim", 1.0), predict, start, levels, table)
+    theirs = frames(("ddpm", 0.0), predict, start, levels, table)
+    np.testing.assert_allclose([f.x_t for f in ours], [f.x_t for f in theirs], atol=1e-7)
 
 
 def test_path_stays_on_one_noise_when_the_prediction_is_right() -> None:
     """eta = 0: every frame is the image diffused with the noise it began with."""
-    rng = np.random.default_rng(3)
-    x0, noise = rng.standard_normal((2, 6))
-    frames = ddim(
-        lambda x, t, left, left_next: (ddim_step(x, x0, left, left_next), x0),
-        diffuse(x0, noise, AB[-1]),
-        sampling_levels(500, 10).tolist(),
-        AB,
-    )
-    levels = sampling_levels(500, 10).tolist()
-    for frame in list(frames)[:-1]:
-        after = AB[levels[frame.step + 1]]
-        np.testing.assert_allclose(implied_noise(x0, frame.x_t, after), noise, atol=1e-8)
-
-
-def test_best_denoiser_of_a_gaussian_gives_samples_of_its_width() -> None:
-    """Data N(0, s^2): E[x0 | x_t] = sqrt(ab) s^2 / (ab s^2 + 1 - ab) x_t is known exactly."""
-    width, cosine = 0.5, alpha_bar("cosine", 500)
-    noise = np.random.default_rng(4).standard_normal(20_000)
-
-    def denoise(x, level, left, left_next):
-        x0 = np.sqrt(left) * width**2 / (left * width**2 + 1 - left) * x
-        return ddim_step(x, x0, left, left_next), x0
-
-    *_, last = ddim(denoise, noise, sampling_levels(500, 250).tolist(), cosine)
-    assert last.x_t.std() == pytest.approx(width, rel=0.02)
-    assert last.x_t.mean() == pytest.approx(0, abs=0.02)
-
-
-@given(total=st.integers(2, 2000), data=st.data())
-def test_levels_go_down_from_the_noisiest_to_the_cleanest(total: int, data) -> None:
-    steps = data.draw(st.integers(2, total))
-    levels = sampling_levels(total, steps)
-    assert len(levels) == steps
-    assert (levels[0], levels[-1]) == (total - 1, 0)
-    assert (np.diff(levels) < 0).all()
+    table, levels = alpha_bar("linear", 500), sampling_levels(500, 10).tolist()
+    x0, noise = np.random.default_rng(3).standard_normal((2, 6))
+    start = diffuse(x0, noise, table[levels[0]])
+    walked = frames(("ddim", 0.0), lambda x, level: x0, start, levels, table)
+    for frame, after in zip(walked[:-1], levels[1:], strict=True):
+        np.testing.assert_allclose(implied_noise(x0, frame.x_t, table[after]), noise, atol=1e-8)
