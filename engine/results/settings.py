@@ -48,6 +48,18 @@ def check_settings(settings: SamplerSettings, levels: int) -> None:
         raise UserError(f"seed is {settings.seed}: choose 0 to {2**31 - 1}.")
 
 
+def check_level(level: int, total: int) -> None:
+    """Refuse to start from a level that a process of `total` levels has not.
+
+    Raises:
+        UserError: with what is allowed.
+    """
+    if not 0 <= level < total:
+        raise UserError(
+            f"There is no noise level {level}: this run has 0 (the cleanest) to {total - 1}."
+        )
+
+
 def check_count(count: int) -> None:
     """Refuse a number of images that cannot be drawn at once.
 

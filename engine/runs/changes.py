@@ -1,6 +1,6 @@
 """Settings changed while training: logged before they take effect, replayed on resume."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -41,15 +41,42 @@ def read_changes(path: Path) -> list[Change]:
     return changes
 
 
+def parse_changes(settings: Iterable[str]) -> dict[str, int | float]:
+    """KEY=NUMBER texts as changes.
+
+    Raises:
+        UserError: a text is no such change, or the key cannot change during a run.
+    """
+    changes: dict[str, int | float] = {}
+    for setting in settings:
+        key, _, text = setting.partition("=")
+        key = key.strip()
+        check_changeable(key)
+        try:
+            changes[key] = msgspec.json.decode(text.strip(), type=int | float)
+        except msgspec.DecodeError:
+            raise UserError(f"{setting!r} is not a change: {key} takes a number.") from None
+    return changes
+
+
+def check_changeable(key: str) -> None:
+    """Refuse a setting that decides what the run is.
+
+    Raises:
+        UserError: names what can change.
+    """
+    if key not in CHANGEABLE:
+        known = ", ".join(CHANGEABLE)
+        raise UserError(f"{key} cannot change during a run; what can: {known}.")
+
+
 def plan_change(config: Config, step: int, key: str, new: int | float) -> Change:
     """The change that takes `key` from its present value to `new`.
 
     Raises:
         UserError: the key cannot change during a run, or the value is not allowed.
     """
-    if key not in CHANGEABLE:
-        known = ", ".join(CHANGEABLE)
-        raise UserError(f"{key} cannot change during a run; what can: {known}.")
+    check_changeable(key)
     changed = apply_settings(config, [f"{key}={new!r}"])
     return Change(step, key, _value(config, key), _value(changed, key))
 

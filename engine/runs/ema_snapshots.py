@@ -109,6 +109,18 @@ def rebuild_ema(run: RunDirectory, length: float, step: int | None = None) -> Ar
     return _mix([snapshot.path for snapshot in usable], shares)
 
 
+def save_weights(path: Path, arrays: Arrays) -> None:
+    """Write weights as a safetensors file, whole or not at all.
+
+    Raises:
+        UserError: another ending than .safetensors, or the disk refuses.
+    """
+    if path.suffix != ".safetensors":
+        raise UserError(f"{str(path)!r} must end in .safetensors.")
+    with naming_disk_trouble(f"Saving {str(path)!r}"):
+        write_whole(path.absolute(), save_tensors(dict(arrays)))
+
+
 def _in_folder(folder: Path) -> list[Snapshot]:
     found = []
     for path in folder.iterdir() if folder.is_dir() else []:

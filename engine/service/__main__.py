@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -56,7 +57,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser("engine.service", description=__doc__)
     parser.add_argument("run", type=Path)
     parser.add_argument("--serve", type=float, metavar="SECONDS", help="stay so long when idle")
-    parser.add_argument("--change", action="append", default=[], metavar="KEY=VALUE")
+    parser.add_argument("--changes", default="{}", metavar="JSON", help="settings to change")
     return parser.parse_args()
 
 
@@ -79,18 +80,17 @@ def _run(run: RunDirectory, server: EngineServer, options: argparse.Namespace) -
     model = Model.build(run, config)
     reporter = Reporter(run, server)
 
-    def begin_training() -> Training:
+    def begin_training(changes: Mapping[str, int | float]) -> Training:
         trainer = Trainer(open_session(model, find_resume_point(run), device, tell))
-        for setting in options.change:
-            key, _, value = setting.partition("=")
-            change = trainer.change(key, msgspec.json.decode(value, type=int | float))
+        for key, value in changes.items():
+            change = trainer.change(key, value)
             text = f"{key}: {change.old:g} -> {change.new:g}, as asked on resuming"
             log_event(run.events, trainer.step, text)
         return Training(run, trainer, reporter)
 
     engine = Engine(model, server, reporter, begin_training, options.serve or 0.0)
     if options.serve is None:
-        engine.train()
+        engine.train(msgspec.json.decode(options.changes, type=dict[str, int | float]))
     else:
         engine.serve()
 

@@ -18,6 +18,9 @@ class Command(msgspec.Struct, frozen=True, tag=True, tag_field="command"):
 class Train(Command, frozen=True):
     """Begin or go on with the training; for an engine that only draws."""
 
+    changes: dict[str, int | float] = {}
+    """Settings to change before it goes on."""
+
 
 class Pause(Command, frozen=True):
     """Stop after the present step, and wait."""

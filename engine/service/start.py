@@ -6,6 +6,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import msgspec
+
 from engine.config import Config
 from engine.data.dataset import check_source
 from engine.runs.changes import plan_change
@@ -44,11 +46,9 @@ def start_engine(
     """
     point = find_resume_point(run)
     step = point.checkpoint.manifest.step if point.checkpoint else 0
-    words = []
     for key, value in (changes or {}).items():
         plan_change(point.config, step, key, value)
-        words += ["--change", f"{key}={value!r}"]
-    return _start(run, *words)
+    return _start(run, "--changes", msgspec.json.encode(changes or {}).decode())
 
 
 def start_serving(run: RunDirectory, linger: float = SECONDS_OF_LINGERING) -> "StartedEngine":

@@ -2,6 +2,7 @@
 
 import tensorflow as tf
 
+from engine.config import Config
 from engine.errors import UserError
 
 
@@ -28,3 +29,20 @@ def use_device(name: str) -> str:
     tf.config.set_visible_devices([gpus[index]], "GPU")
     tf.config.experimental.set_memory_growth(gpus[index], True)
     return f"GPU {index}"
+
+
+def slow_choices(config: Config, device: str) -> list[str]:
+    """What the settings ask for that only helps on a GPU, in words; empty on one."""
+    if device != "CPU":
+        return []
+    warnings = []
+    if config.training.precision != "float32":
+        warnings.append(
+            f"training.precision = {config.training.precision} is slower than float32 on a CPU, "
+            f"often by several times: use it on a GPU"
+        )
+    if config.training.xla:
+        warnings.append(
+            "training.xla compiles for long and is often slower on a CPU: use it on a GPU"
+        )
+    return warnings

@@ -11,6 +11,7 @@ from engine.runs.files import append_line, end_torn_line
 from engine.runs.metrics import Resumed
 from engine.runs.resume import ResumePoint
 from engine.sampling.model import Model
+from engine.training.device import slow_choices
 from engine.training.state import TrainingState
 
 
@@ -51,6 +52,8 @@ def open_session(
         missing = _restore(state, model, point.checkpoint)
     session = Session(model, state, point.checkpoint)
     _tell_beginning(session, point)
+    for text in slow_choices(model.config, device):
+        log_event(model.run.events, session.first_step, text, "warning")
     if missing:
         text = f"The checkpoint has no {', '.join(missing)}: these start afresh"
         log_event(model.run.events, session.first_step, text, "warning")

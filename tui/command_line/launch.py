@@ -1,15 +1,18 @@
 """Start a training, or find the engine that is already at it."""
 
+import asyncio
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.config import load_config
 from engine.errors import UserError
+from engine.runs.changes import parse_changes
 from engine.runs.directory import RunDirectory
 from engine.runs.store import newest_name, next_name, runs_folder
 from engine.runs.summary import summarise
-from engine.service.start import StartedEngine, start_engine, start_new_run
+from engine.service.resume import resume_training
+from engine.service.start import StartedEngine, start_new_run
 
 _SECONDS_TO_COME_UP = 10.0
 
@@ -63,7 +66,7 @@ def launch(
     Args:
         source: preset or TOML file.
         name: of the run; None takes PRESET-N, or with `resume` the newest PRESET-N there is.
-        settings: KEY=VALUE texts; a run that is there keeps its own settings and refuses them.
+        settings: KEY=VALUE texts; a run that is there takes only those that may change in a run.
         resume: go on with the run if it exists.
         checkpoints: folder of the runs, if named.
 
@@ -77,12 +80,13 @@ def launch(
     run = RunDirectory(folder / name)
     if not (resume and run.config.exists()):
         return Launched(*start_new_run(folder, name, config))
-    if settings:
-        raise UserError(
-            f"Run {run.name!r} exists and keeps its settings: leave out --set, or start a new "
-            f"run without --resume."
-        )
     summary = summarise(run)
-    if summary.is_live or summary.state == "finished":
+    is_training = summary.is_live and summary.state in ("starting", "training", "paused")
+    if settings and (is_training or summary.state == "finished"):
+        raise UserError(
+            f"Run {run.name!r} is {summary.state} and keeps its settings: leave out --set, or "
+            f"start a new run without --resume."
+        )
+    if is_training or summary.state == "finished":
         return Launched(run, None)
-    return Launched(run, start_engine(run))
+    return Launched(run, asyncio.run(resume_training(run, parse_changes(settings))))

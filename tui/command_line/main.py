@@ -2,11 +2,13 @@
 
 import sys
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from tui.command_line.draw import denoise, fork, interpolate, reconstruct, sample
+from tui.command_line.ema import ema
+from tui.command_line.options import CheckpointsOption
 from tui.command_line.train import train
 
 app = typer.Typer(
@@ -17,7 +19,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="The terminal workbench for training diffusion models.",
 )
-app.command()(train)
+for command in (train, sample, denoise, reconstruct, interpolate, fork, ema):
+    app.command()(command)
 
 
 class Images(StrEnum):
@@ -30,10 +33,6 @@ class Images(StrEnum):
     OFF = "off"
 
 
-CheckpointsOption = Annotated[
-    Path | None,
-    typer.Option("--checkpoints", metavar="DIR", help="Folder of the runs."),
-]
 ImagesOption = Annotated[
     Images, typer.Option("--images", help="How images are drawn in the terminal.")
 ]

@@ -1,10 +1,11 @@
 """`ddpm-tui train`: start or go on with a training, and follow it."""
 
 import signal
-from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from tui.command_line.options import CheckpointsOption
 
 
 def train(
@@ -14,7 +15,11 @@ def train(
     ] = None,
     settings: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Change a setting; may be repeated."),
+        typer.Option(
+            "--set",
+            metavar="KEY=VALUE",
+            help="Change a setting; may be repeated. With --resume, what may change in a run.",
+        ),
     ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the run if it exists, else start it.")
@@ -22,9 +27,7 @@ def train(
     detach: Annotated[
         bool, typer.Option("--detach", help="Start the training and return at once.")
     ] = False,
-    checkpoints: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder of the runs.")
-    ] = None,
+    checkpoints: CheckpointsOption = None,
 ) -> None:
     """Train without the workbench. Ctrl-C saves and stops; a closed terminal changes nothing."""
     from tui.command_line.follow import follow

@@ -1,8 +1,6 @@
 """The Monitor: watch one run learn, and command its engine."""
 
 import asyncio
-from collections.abc import Callable
-from functools import partial
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -30,7 +28,8 @@ from engine.service.messages import (
     SaveCheckpoint,
     Stop,
 )
-from engine.service.start import StartedEngine, start_engine
+from engine.service.resume import resume_training
+from engine.service.start import StartedEngine
 from tui.image_mode import ImageMode
 from tui.screens.confirm import ConfirmScreen
 from tui.watch.link import EngineLink
@@ -246,9 +245,19 @@ class MonitorScreen(Screen[None]):
         if self._is_starting or (self._started and self._started.exit_code is None):
             self._answer(f"Resume: an engine of {self.run.name} is at work already.", "error")
             return
-        self._is_starting = True
-        self._answer(f"Resume: starting the engine of {self.run.name} …")
-        self.run_worker(self._start_engine(), group="start", exclusive=True)
+        if (lower := self._suggested_learning_rate()) is None:
+            self._resume({})
+            return
+
+        def decide(answer: bool | None) -> None:
+            if answer:
+                self._resume({"optimizer.learning_rate": lower})
+
+        question = (
+            f"The training of {self.run.name} went astray. Go on from its last checkpoint with "
+            f"the lower learning rate {lower:g}?"
+        )
+        self.app.push_screen(ConfirmScreen(question, "Go on"), decide)
 
     def action_earlier(self, by: int) -> None:
         """Show an earlier or later preview."""
@@ -298,12 +307,20 @@ class MonitorScreen(Screen[None]):
         except UserError as error:
             self._answer(f"{name}: {error}", "error")
 
-    async def _start_engine(self) -> None:
-        start: Callable[[], StartedEngine] = partial(start_engine, self.run)
+    def _suggested_learning_rate(self) -> float | None:
+        status = self._snapshot.summary.status if self._snapshot else None
+        return status.suggested_learning_rate if status else None
+
+    def _resume(self, changes: dict[str, float]) -> None:
+        self._is_starting = True
+        self._answer(f"Resume: starting the engine of {self.run.name} …")
+        self.run_worker(self._start_engine(changes), group="start", exclusive=True)
+
+    async def _start_engine(self, changes: dict[str, float]) -> None:
         self._status_before = self._snapshot.summary.status if self._snapshot else None
         try:
             with naming_disk_trouble("Starting the engine"):
-                self._started = await asyncio.to_thread(start)
+                self._started = await resume_training(self.run, changes)
         except UserError as error:
             self._answer(f"Resume: {error}", "error")
         finally:

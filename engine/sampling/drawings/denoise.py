@@ -10,8 +10,7 @@ from engine.data.prepare import on_white, to_square
 from engine.diffusion.process import diffuse
 from engine.errors import UserError
 from engine.results.settings import SamplerSettings
-from engine.sampling.drawings.drawing import Drawing, Plan, draw, spaced_levels
-from engine.sampling.drawings.level import check_level
+from engine.sampling.drawings.drawing import Drawing, Plan, draw, levels_from
 from engine.sampling.model import Model
 from engine.sampling.pictures import from_pictures, to_pictures
 from engine.sampling.randomness import Purpose, fixed_noise
@@ -43,8 +42,7 @@ def denoise(
     Raises:
         UserError: the picture cannot be read, or settings, level or weights cannot work.
     """
-    settings = check_level(model, settings, level)
-    levels = spaced_levels(model, settings, level)
+    settings, levels = levels_from(model, settings, level)
     picture = _read(Path(file), model.config.data.size)
     weights = choose_weights(model, settings, live)
     left = model.denoiser.alpha_bar[level]

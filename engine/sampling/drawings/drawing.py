@@ -4,13 +4,14 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.diffusion.samplers import Frame, Noise, named_sampler, updates
 from engine.diffusion.timesteps import sampling_levels
 from engine.results.result import Facts, Kind, Pictures, Result, ResultWriter
-from engine.results.settings import SamplerSettings, check_settings
+from engine.results.settings import SamplerSettings, check_level, check_settings
 from engine.results.trajectory import TrajectoryWriter
 from engine.sampling.model import Model
 from engine.sampling.moment import Moment
@@ -57,6 +58,19 @@ def spaced_levels(model: Model, settings: SamplerSettings, start: int | None = N
     check_settings(settings, total if start is None else start + 1)
     levels: list[int] = sampling_levels(total, settings.steps, start).tolist()
     return levels
+
+
+def levels_from(
+    model: Model, settings: SamplerSettings, level: int
+) -> tuple[SamplerSettings, list[int]]:
+    """The levels to visit from `level` down, with no more steps than there are levels.
+
+    Raises:
+        UserError: there is no such level, or the settings cannot work.
+    """
+    check_level(level, model.config.diffusion.steps)
+    settings = msgspec.structs.replace(settings, steps=min(settings.steps, level + 1))
+    return settings, spaced_levels(model, settings, level)
 
 
 def frames_of(

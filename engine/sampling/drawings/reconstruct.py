@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 from engine.diffusion.process import diffuse
 from engine.errors import UserError
 from engine.results.settings import SamplerSettings, check_count
-from engine.sampling.drawings.drawing import Drawing, Plan, draw, spaced_levels
-from engine.sampling.drawings.level import check_level
+from engine.sampling.drawings.drawing import Drawing, Plan, draw, levels_from
 from engine.sampling.model import Model
 from engine.sampling.nearest import nearest_images
 from engine.sampling.pictures import from_pictures, to_pictures
@@ -41,8 +40,7 @@ def reconstruct(
     Raises:
         UserError: settings, level, images or weights cannot work.
     """
-    settings = check_level(model, settings, level)
-    levels = spaced_levels(model, settings, level)
+    settings, levels = levels_from(model, settings, level)
     chosen = _choose(model, settings.seed, count, images)
     originals = model.dataset.validation[chosen]
     weights = choose_weights(model, settings, live)

@@ -1,0 +1,39 @@
+"""Go on with a run's training, whether or not an engine is alive on it that only draws."""
+
+import asyncio
+from collections.abc import Mapping
+
+from engine.errors import UserError
+from engine.runs.directory import RunDirectory
+from engine.runs.summary import summarise
+from engine.service.client import connect
+from engine.service.messages import Done, Refused, Train
+from engine.service.start import StartedEngine, start_engine
+
+
+async def resume_training(
+    run: RunDirectory, changes: Mapping[str, int | float] | None = None
+) -> StartedEngine | None:
+    """Start an engine, or ask the one that is alive.
+
+    Args:
+        run: a run that nobody trains.
+        changes: settings to change before it goes on, such as a lower learning rate.
+
+    Returns:
+        The engine that was started; None when there was one.
+
+    Raises:
+        UserError: the run cannot be trained, or not with these changes.
+    """
+    summary = await asyncio.to_thread(summarise, run)
+    if not summary.is_live:
+        return await asyncio.to_thread(start_engine, run, changes)
+    async with connect(run) as connection:
+        number = await connection.send(Train(dict(changes or {})))
+        async for message in connection.messages():
+            if isinstance(message, Done) and message.id == number:
+                return None
+            if isinstance(message, Refused) and message.id == number:
+                raise UserError(message.reason)
+    raise UserError(f"The engine of run {run.name!r} ended before it began to train.")

@@ -1,0 +1,50 @@
+"""Options that several subcommands share."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Sampler(StrEnum):
+    """The samplers by name."""
+
+    DDPM = "ddpm"
+    DDIM = "ddim"
+    DPM_SOLVER = "dpm-solver"
+
+
+CheckpointsOption = Annotated[
+    Path | None,
+    typer.Option("--checkpoints", metavar="DIR", help="Folder of the runs."),
+]
+RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="Name or folder of a run.")]
+SamplerOption = Annotated[Sampler, typer.Option(help="dpm-solver is DPM-Solver++(2M).")]
+StepsOption = Annotated[int, typer.Option(help="Sampling steps, at most the noise levels.")]
+EtaOption = Annotated[float, typer.Option(help="DDIM's share of fresh noise, 0 to 1.")]
+SeedOption = Annotated[int, typer.Option(help="Decides the noise.")]
+ClipOption = Annotated[
+    bool, typer.Option("--clip/--no-clip", help="Cut predicted images to the pictures' range.")
+]
+CheckpointOption = Annotated[
+    str,
+    typer.Option(
+        metavar="best|last|live|STEP", help="Whose weights; live: of the running training."
+    ),
+]
+WeightsOption = Annotated[
+    str,
+    typer.Option(metavar="ema|raw|LENGTH", help="LENGTH: a power-function EMA, such as 0.1."),
+]
+LevelOption = Annotated[int, typer.Option(help="Noise level to start from, 0 the cleanest.")]
+SaveOption = Annotated[
+    Path | None, typer.Option("--save", metavar="FILE.png", help="Save the picture.")
+]
+GifOption = Annotated[
+    Path | None, typer.Option("--gif", metavar="FILE.gif", help="Save the way there, animated.")
+]
+FramesOption = Annotated[
+    Path | None,
+    typer.Option("--frames", metavar="FILE.npz", help="Save every stored frame as arrays."),
+]
