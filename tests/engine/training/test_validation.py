@@ -43,3 +43,24 @@ def test_levels_are_spread_evenly_and_fixed() -> None:
     assert levels.tolist() == fixed_levels(0, 100, 500).tolist()
     assert levels.tolist() != fixed_levels(1, 100, 500).tolist()
     assert max(fixed_levels(0, 1000, 500)) == 499
+
+
+def test_losses_by_level_add_up_to_the_whole_and_are_nan_where_no_image_was() -> None:
+    config = load_config(
+        "demo",
+        ["data.size=8", "network.filters=[8]", "network.groups=4", "network.attention=[]",
+         "network.patch=1"],
+    )  # fmt: skip
+    network, weights = build_network(config)
+    vector = tf.constant(weights + 0.05)
+    validation = Validation(config, Objective(config.diffusion, network), IMAGES)
+    *_, whole = validation.measure(vector, vector * 0.5)
+    counts = np.bincount(fixed_levels(config.seed, 21, 500) // 50, minlength=10)
+    assert counts.sum() == 21
+    assert np.average(whole.ema_by_level, weights=counts) == pytest.approx(whole.ema)
+    assert np.average(whole.raw_by_level, weights=counts) == pytest.approx(whole.raw)
+    assert np.ptp(whole.ema_by_level) > 0.01
+
+    few = Validation(config, Objective(config.diffusion, network), IMAGES[:3])
+    *_, some = few.measure(vector, vector)
+    assert np.isnan(some.ema_by_level).sum() == 7
