@@ -4,7 +4,7 @@ import pytest
 
 from engine.config import load_config
 from engine.errors import UserError
-from engine.runs.changes import Change, config_at, plan_change, read_changes
+from engine.runs.changes import Change, config_at, parse_changes, plan_change, read_changes
 from engine.runs.files import append_line
 
 CONFIG = load_config("demo")
@@ -38,3 +38,35 @@ def test_torn_change_never_took_effect(tmp_path: Path) -> None:
     append_line(path, Change(10, RATE, 2e-3, 1e-3), durable=True)
     path.write_bytes(path.read_bytes() + b'{"step":11,"ke')
     assert read_changes(path) == [Change(10, RATE, 2e-3, 1e-3)]
+
+
+def test_change_made_after_going_back_replaces_those_of_the_lost_future() -> None:
+    config = load_config("demo")
+    changes = [
+        Change(500, "optimizer.learning_rate", 2e-3, 1e-3),
+        Change(600, "ema.decay", 0.998, 0.99),
+        Change(400, "optimizer.learning_rate", 2e-3, 5e-4),
+    ]
+    assert config_at(config, changes, 399).optimizer.learning_rate == 2e-3
+    assert config_at(config, changes, 700).optimizer.learning_rate == 5e-4
+    assert config_at(config, changes, 700).ema.decay == 0.99, "other settings keep their changes"
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        (["data.size=8"], "data.size cannot change during a run; what can: optimizer"),
+        (["optimizer.learning_rate=fast"], "takes a number"),
+        (["optimizer.learning_rate"], "takes a number"),
+        (["nosuch=3"], "nosuch cannot change"),
+    ],
+)
+def test_what_is_no_change_is_refused(settings: list[str], says: str) -> None:
+    with pytest.raises(UserError, match=says):
+        parse_changes(settings)
+
+
+def test_changes_keep_their_kind_of_number() -> None:
+    changes = parse_changes(["training.epochs=30", "optimizer.learning_rate=1e-4"])
+    assert changes == {"training.epochs": 30, "optimizer.learning_rate": 1e-4}
+    assert isinstance(changes["training.epochs"], int)

@@ -4,7 +4,13 @@ from pathlib import Path
 import numpy as np
 
 from engine.runs.files import append_line, end_torn_line
-from engine.runs.metrics import MetricHistory, Resumed, TrainRecord, ValidationRecord
+from engine.runs.metrics import (
+    LevelLossRecord,
+    MetricHistory,
+    Resumed,
+    TrainRecord,
+    ValidationRecord,
+)
 
 
 def train(step: int, loss: float | None = 0.5) -> TrainRecord:
@@ -101,3 +107,28 @@ def test_no_log_yet_is_no_history(tmp_path: Path) -> None:
     history = MetricHistory(tmp_path / "none.jsonl")
     assert not history.update()
     assert steps(history) == []
+
+
+def test_losses_by_level_are_kept_in_order_and_dropped_with_a_lost_future(tmp_path: Path) -> None:
+    path = tmp_path / "metrics.jsonl"
+    records = [LevelLossRecord(step, 1.0, [0.5, None], [0.4], [0.6], 0.0) for step in (10, 20, 30)]
+    for record in records:
+        append_line(path, record)
+    append_line(path, Resumed(20, 0.0))
+    history = MetricHistory(path)
+    history.update()
+    assert history.levels == records[:2]
+    assert history.unreadable == 0
+
+
+def test_lines_of_older_programs_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "metrics.jsonl"
+    path.write_text(
+        '{"kind":"train","step":10,"epoch":0.1,"loss":0.5,"gradient_norm":1.0,'
+        '"learning_rate":0.001,"ema_decay":0.9,"ema_updates":10,"ema_distance":0.1,'
+        '"images_per_second":null,"time":1.0}\n'
+    )
+    history = MetricHistory(path)
+    history.update()
+    assert history.train.columns()["skipped"].tolist() == [0.0]
+    assert np.isnan(history.train.columns()["loss_scale"]).all()

@@ -54,3 +54,16 @@ def test_newest_events_are_read_and_torn_ones_left_out(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes() + b'{"time": 3')
     texts = [event.text for event in read_events(path, last=10)]
     assert texts == [f"event {number}" for number in range(291, 300)]
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"), [("finished", "finished"), ("stopped", "stopped"), ("training", "dead")]
+)
+def test_engine_that_only_draws_leaves_the_run_what_it_was(tmp_path: Path, said, shown) -> None:
+    run = create_run(tmp_path, "one", load_config("demo"))
+    lock = RunLock.take(run.lock, "")
+    write_status(run.status, Status(said, time.time(), is_serving=True))
+    assert summarise(run).state == shown
+    assert summarise(run).is_live
+    lock.release()
+    assert summarise(run).state == shown
