@@ -22,7 +22,7 @@ def attention(x: keras.KerasTensor, config: Network, name: str) -> keras.KerasTe
     """
     height, width, filters = x.shape[1:]
     begin = config.kernel_initializer
-    h = normalised(x, config, "none", name)
+    h = normalised(x, config, name, activated=False)
     h = layers.Reshape((height * width, filters), name=f"{name}_positions")(h)
     query, key, value = (
         layers.Dense(filters, kernel_initializer=begin, name=f"{name}_{part}")(h)

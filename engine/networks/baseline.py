@@ -33,11 +33,11 @@ def build_baseline(
         x = _convolutions(x, config, filters, f"down{level}")
         if level < len(config.filters) - 1:
             skips.append(x)
-            x = halved(x, config, f"down{level}_halve", activation=True)
+            x = halved(x, config, f"down{level}_halve", activated=True)
     for level in reversed(range(len(config.filters) - 1)):
         filters = config.filters[level]
         x = layers.UpSampling2D(2, name=f"up{level + 1}_double")(x)
-        x = convolution(x, config, filters, f"up{level + 1}_conv", activation=True)
+        x = convolution(x, config, filters, f"up{level + 1}_conv", activated=True)
         x = layers.Concatenate(name=f"up{level}_skip")([x, skips.pop()])
         x = _convolutions(x, config, filters, f"up{level}")
     return keras.Model([images], head(x, config, channels_out), name="baseline")
@@ -47,5 +47,5 @@ def _convolutions(
     x: keras.KerasTensor, config: Network, filters: int, name: str
 ) -> keras.KerasTensor:
     for block in range(config.blocks):
-        x = convolution(x, config, filters, f"{name}_conv{block}", activation=True)
+        x = convolution(x, config, filters, f"{name}_conv{block}", activated=True)
     return x

@@ -7,6 +7,7 @@ import keras
 from keras import layers
 
 from engine.config.schema import Network
+from engine.networks.activations import activation
 from engine.networks.dropout import SeededDropout
 from engine.networks.norm import GroupNorm
 
@@ -32,7 +33,7 @@ def convolution(
     *,
     kernel: int = 3,
     stride: int = 1,
-    activation: bool = False,
+    activated: bool = False,
     zero: bool = False,
 ) -> keras.KerasTensor:
     """A convolution with a bias and zeros around the image.
@@ -44,7 +45,7 @@ def convolution(
         name: of the layer.
         kernel: 1 or 3 pixels.
         stride: 1, or 2 to halve height and width.
-        activation: whether to activate the answer.
+        activated: whether to activate the answer.
         zero: whether the kernel begins at zero.
 
     Returns:
@@ -55,35 +56,34 @@ def convolution(
         kernel,
         stride,
         padding="same",
-        activation=config.activation if activation else None,
+        activation=activation(config.activation) if activated else None,
         kernel_initializer="zeros" if zero else config.kernel_initializer,
         name=name,
     )(x)
 
 
 def halved(
-    x: keras.KerasTensor, config: Network, name: str, *, activation: bool = False
+    x: keras.KerasTensor, config: Network, name: str, *, activated: bool = False
 ) -> keras.KerasTensor:
     """Half the height and width, by what the configuration says; same channels."""
     if config.downsample == "max_pool":
         return layers.MaxPooling2D(2, name=name)(x)
-    return convolution(x, config, x.shape[-1], name, stride=2, activation=activation)
+    return convolution(x, config, x.shape[-1], name, stride=2, activated=activated)
 
 
 def normalised(
-    x: keras.KerasTensor, config: Network, activation: str, name: str
+    x: keras.KerasTensor, config: Network, name: str, *, activated: bool = True
 ) -> keras.KerasTensor:
-    """The configured norm, if any, and an activation (`activate`; none: only the norm).
+    """The configured norm, if any, and the activation, if wanted.
 
     Channels that the groups do not divide (those of a plain image) stay as they are.
     """
+    kind = config.activation if activated else "none"
     if config.norm == "none":
-        if activation == "none":
-            return x
-        return layers.Activation(activation, name=f"{name}_{activation}")(x)
+        return layers.Activation(activation(kind), name=f"{name}_{kind}")(x) if activated else x
     if x.shape[-1] % config.groups:
         return x
-    return GroupNorm(config.groups, config.norm_epsilon, activation, name=f"{name}_norm")(x)
+    return GroupNorm(config.groups, config.norm_epsilon, kind, name=f"{name}_norm")(x)
 
 
 def residual_block(
@@ -108,13 +108,13 @@ def residual_block(
     shortcut = x
     if x.shape[-1] != filters:
         shortcut = convolution(x, config, filters, f"{name}_shortcut", kernel=1)
-    h = normalised(x, config, config.activation, f"{name}_1")
-    h = convolution(h, config, filters, f"{name}_conv_1", activation=twice)
+    h = normalised(x, config, f"{name}_1")
+    h = convolution(h, config, filters, f"{name}_conv_1", activated=twice)
     h = _plus_level(h, around, name)
-    h = normalised(h, config, config.activation, f"{name}_2")
+    h = normalised(h, config, f"{name}_2")
     h = _dropped(h, around, name)
     zero = config.zero_blocks
-    h = convolution(h, config, filters, f"{name}_conv_2", activation=twice, zero=zero)
+    h = convolution(h, config, filters, f"{name}_conv_2", activated=twice, zero=zero)
     return layers.Add(name=f"{name}_sum")([h, shortcut])
 
 

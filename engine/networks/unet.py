@@ -7,6 +7,7 @@ import keras
 from keras import layers
 
 from engine.config.schema import Network
+from engine.networks.activations import activation
 from engine.networks.attention import attention
 from engine.networks.blocks import (
     Surroundings,
@@ -46,7 +47,7 @@ def build_unet(
         x = residual_block(x, around, config.filters[-1], f"middle{block + 1 if block else ''}")
     x = _way_up(x, around, skips)
     if config.final_norm:
-        x = normalised(x, config, config.activation, "head")
+        x = normalised(x, config, "head")
     return keras.Model([images, *inputs], head(x, config, channels_out), name="unet")
 
 
@@ -66,14 +67,14 @@ def _surroundings(config: Network, dropout: bool) -> tuple[list[keras.KerasTenso
 
 def _time(embedded: keras.KerasTensor, config: Network) -> keras.KerasTensor:
     """The vector that each block projects: the sines activated, or after two dense layers."""
-    activation = config.activation
+    activate = activation(config.activation)
     if config.time_embedding == "sinusoidal":
-        return layers.Activation(activation, name=f"level_{activation}")(embedded)
+        return layers.Activation(activate, name=f"level_{config.activation}")(embedded)
     h = embedded
     for name in ("level_1", "level_2"):
         h = layers.Dense(
             embedded.shape[-1],
-            activation=activation,
+            activation=activate,
             kernel_initializer=config.kernel_initializer,
             name=name,
         )(h)
