@@ -90,10 +90,12 @@ class Engine:
             self._collect_commands()
             if self._jobs:
                 self._advance_job(self._jobs[0])
-            elif self._training is not None:
-                self._advance_training(self._training)
-            else:
+            elif self._training is None:
                 self._wait()
+            elif self._training.is_paused:
+                self._stay_paused(self._training)
+            else:
+                self._advance_training(self._training)
 
     def _advance_job(self, job: Job) -> None:
         try:
@@ -117,15 +119,14 @@ class Engine:
         self._collect_commands()
         if moment.is_boundary:
             self._act_at_boundary()
-            self._wait_while_paused(training)
         if not self._has_ended:
             training.report(moment.activity)
 
-    def _wait_while_paused(self, training: Training) -> None:
-        while training.is_paused and not self._jobs and not self._has_ended:
+    def _stay_paused(self, training: Training) -> None:
+        self._act_at_boundary()
+        if training.is_paused and not self._jobs and not self._has_ended:
             training.report("paused", at_once=True)
             self._take(self._server.commands.get())
-            self._act_at_boundary()
 
     def _wait(self) -> None:
         """Nothing trains and nothing is drawn."""

@@ -14,7 +14,14 @@ from engine.runs.lock import is_held, read_holder
 from engine.runs.metrics import MetricHistory
 from engine.runs.summary import summarise
 from engine.service.client import EngineConnection, connect
-from engine.service.messages import Acknowledged, AnyCommand, Done, Progress, Refused
+from engine.service.messages import (
+    Acknowledged,
+    AnyCommand,
+    Done,
+    Progress,
+    Refused,
+    Working,
+)
 
 Result = TypeVar("Result")
 
@@ -46,17 +53,38 @@ class Talk:
         self._connection = connection
         self._messages = connection.messages()
         self.answers: list[object] = []
+        self.working: list[Working] = []
 
     async def ask(self, command: AnyCommand) -> Done | Refused:
         """Send a command and wait for its end."""
-        number = await self._connection.send(command)
+        return await self.end_of(await self.send(command))
+
+    async def send(self, command: AnyCommand) -> int:
+        return await self._connection.send(command)
+
+    async def end_of(self, number: int) -> Done | Refused:
+        """Wait for the end of a command that was sent."""
         async with asyncio.timeout(60):
             async for message in self._messages:
-                if not isinstance(message, Progress):
-                    self.answers.append(message)
+                self._remember(message)
                 if isinstance(message, Done | Refused) and message.id == number:
                     return message
-        raise AssertionError(f"the engine ended without an answer to {command}")
+        raise AssertionError(f"the engine ended without an answer to command {number}")
+
+    async def until_working(self, number: int) -> Working:
+        """Wait for the first word about a drawing."""
+        async with asyncio.timeout(60):
+            async for message in self._messages:
+                self._remember(message)
+                if isinstance(message, Working) and message.id == number:
+                    return message
+        raise AssertionError(f"the engine ended before it began with {number}")
+
+    def _remember(self, message: object) -> None:
+        if isinstance(message, Working):
+            self.working.append(message)
+        elif not isinstance(message, Progress):
+            self.answers.append(message)
 
     async def until(self, is_it: Callable[[Progress], bool]) -> Progress:
         """Wait for a progress message like that."""
