@@ -2,14 +2,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from walks import frames
+from walks import frames, ways
 
 from engine.diffusion.process import diffuse, implied_noise
 from engine.diffusion.samplers import ddim, ddpm
 from engine.diffusion.schedule import alpha_bar
 from engine.diffusion.timesteps import sampling_levels
 
-pairs = st.lists(st.floats(0, 1 - 1e-6), min_size=2, max_size=2, unique=True).map(sorted)
+pairs = ways(2) | ways(1).map(lambda way: [0.0, *way])
 
 
 @pytest.mark.parametrize("eta", [0.0, 0.3, 1.0])

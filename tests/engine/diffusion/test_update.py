@@ -5,15 +5,13 @@ import pytest
 import tensorflow as tf
 from hypothesis import given
 from hypothesis import strategies as st
-from walks import DETERMINISTIC, SAMPLERS
+from walks import DETERMINISTIC, SAMPLERS, ways
 
 from engine.diffusion.samplers import Update, is_random, named_sampler, updates
 from engine.diffusion.schedule import alpha_bar
 from engine.diffusion.timesteps import sampling_levels
 
 each_sampler = pytest.mark.parametrize("sampler", SAMPLERS, ids=str)
-# Three alpha_bars on the way down, strictly increasing.
-ways = st.lists(st.floats(1e-6, 1 - 1e-6), min_size=3, max_size=3, unique=True).map(sorted)
 
 
 def test_step_is_the_weighted_sum_written_out() -> None:
@@ -32,7 +30,7 @@ def test_tensors_and_arrays_give_the_same_step() -> None:
 
 
 @each_sampler
-@given(way=ways)
+@given(way=ways(3))
 def test_right_prediction_stays_on_the_forward_process(sampler, way: list[float]) -> None:
     """x_s has sqrt(ab_s) of the image in it, and noise of variance 1 - ab_s."""
     before, left, left_next = way

@@ -1,9 +1,11 @@
 """Walks with a denoiser of a line or two instead of a network."""
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+from hypothesis import strategies as st
 
 from engine.diffusion.samplers import Frame, named_sampler, updates, walk
 
@@ -37,3 +39,16 @@ def frames(
 def fresh_noise(x: Any) -> Callable[[int], Any]:
     """Noise of a step's number, the same whenever it is asked for."""
     return lambda step: np.random.default_rng([7, step]).standard_normal(np.shape(x))
+
+
+@st.composite
+def ways(draw: st.DrawFn, count: int) -> list[float]:
+    """So many alpha_bars on the way down, increasing, 6e-6 to 1 - 6e-6.
+
+    Apart enough in lambda that what is left of a difference is not its rounding.
+    """
+    lam, left = draw(st.floats(-6, 2)), []
+    for _ in range(count):
+        left.append(1 / (1 + math.exp(-2 * lam)))
+        lam += draw(st.floats(0.01, 2))
+    return left
