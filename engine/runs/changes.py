@@ -29,13 +29,23 @@ class Change(msgspec.Struct, frozen=True):
     new: int | float
 
 
+class WentBack(msgspec.Struct, frozen=True):
+    """The run went back to this step: later changes written before this line are given up."""
+
+    went_back: int
+
+
 def read_changes(path: Path) -> list[Change]:
-    """All changes of a run in order; a torn last line is a change that never took effect."""
-    changes = []
+    """The changes of a run in order; a torn last line is a change that never took effect."""
+    changes: list[Change] = []
     lines = path.read_bytes().splitlines() if path.exists() else []
     for line in lines:
         try:
-            changes.append(msgspec.json.decode(line, type=Change))
+            if b'"went_back"' in line:
+                step = msgspec.json.decode(line, type=WentBack).went_back
+                changes = [change for change in changes if change.step <= step]
+            else:
+                changes.append(msgspec.json.decode(line, type=Change))
         except msgspec.DecodeError:
             continue
     return changes
@@ -82,23 +92,9 @@ def plan_change(config: Config, step: int, key: str, new: int | float) -> Change
 
 
 def config_at(config: Config, changes: Sequence[Change], step: int) -> Config:
-    """The settings in force for the update after `step`.
-
-    A change that follows one of a later step was made after going back before that step: the
-    later one belongs to a future that was given up.
-    """
-    settings = [
-        f"{change.key}={change.new!r}" for change in _still_valid(changes) if change.step <= step
-    ]
+    """The settings in force for the update after `step`."""
+    settings = [f"{change.key}={change.new!r}" for change in changes if change.step <= step]
     return apply_settings(config, settings) if settings else config
-
-
-def _still_valid(changes: Sequence[Change]) -> list[Change]:
-    valid: list[Change] = []
-    for change in changes:
-        valid = [kept for kept in valid if kept.key != change.key or kept.step <= change.step]
-        valid.append(change)
-    return valid
 
 
 def _value(config: Config, key: str) -> int | float:

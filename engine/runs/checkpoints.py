@@ -49,6 +49,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     validation_loss: float | None
     """Of the EMA weights at this very step; None where it was not measured."""
     best_validation_loss: float | None
+    training_loss: float | None = None
+    """Mean over the last few steps."""
     counters: dict[str, float]
     """Scalars of the training state: sums of the log window, EMA updates."""
     time: float
@@ -137,19 +139,36 @@ def newest_whole_checkpoint(folder: Path) -> tuple[Checkpoint | None, list[str]]
     troubles: list[str] = []
     for path in reversed(list_checkpoints(folder)):
         try:
-            checkpoint = read_checkpoint(path)
-            for name in checkpoint.manifest.files:
-                checkpoint.tensors(name.removesuffix(".safetensors"))
-            return checkpoint, troubles
+            return _read_whole(path), troubles
         except UserError as error:
             troubles.append(str(error))
     return None, troubles
+
+
+def whole_checkpoint(folder: Path, step: int) -> Checkpoint:
+    """The checkpoint of a step, read whole.
+
+    Raises:
+        UserError: there is none, naming those there are, or it is damaged.
+    """
+    steps = {step_of(path): path for path in list_checkpoints(folder)}
+    if step not in steps:
+        known = ", ".join(map(str, steps)) or "none"
+        raise UserError(f"There is no checkpoint of step {step} to go back to: there are {known}.")
+    return _read_whole(steps[step])
 
 
 def best_checkpoint(folder: Path) -> Checkpoint | None:
     """The checkpoint with the lowest validation loss; None when none was measured."""
     checkpoints = [read_checkpoint(path) for path in list_checkpoints(folder)]
     return _best(checkpoints)
+
+
+def drop_checkpoints_after(folder: Path, step: int) -> None:
+    """Remove the checkpoints of a future that is given up by going back to `step`."""
+    for path in list_checkpoints(folder):
+        if step_of(path) > step:
+            shutil.rmtree(path)
 
 
 def prune(folder: Path, keep_last: int, keep_every_steps: int) -> list[Path]:
@@ -173,6 +192,13 @@ def prune(folder: Path, keep_last: int, keep_every_steps: int) -> list[Path]:
     for path in removed:
         shutil.rmtree(path)
     return removed
+
+
+def _read_whole(path: Path) -> Checkpoint:
+    checkpoint = read_checkpoint(path)
+    for name in checkpoint.manifest.files:
+        checkpoint.tensors(name.removesuffix(".safetensors"))
+    return checkpoint
 
 
 def _best(checkpoints: list[Checkpoint]) -> Checkpoint | None:

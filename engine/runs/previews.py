@@ -45,6 +45,13 @@ def list_previews(folder: Path) -> list[Preview]:
     return sorted(found, key=lambda preview: preview.step)
 
 
+def drop_previews_after(folder: Path, step: int) -> None:
+    """Remove the previews of a future that is given up by going back to `step`."""
+    for preview in list_previews(folder):
+        if preview.step > step:
+            preview.path.unlink()
+
+
 def load_preview(path: Path) -> NDArray[np.uint8]:
     """The images of a preview, shape (N, H, W, 3)."""
     with Image.open(path) as picture:

@@ -7,7 +7,7 @@ import msgspec
 
 from engine.config import Config, config_digest, parse_config
 from engine.errors import UserError
-from engine.runs.checkpoints import Checkpoint, newest_whole_checkpoint
+from engine.runs.checkpoints import Checkpoint, newest_whole_checkpoint, whole_checkpoint
 from engine.runs.directory import RunDirectory
 
 
@@ -20,6 +20,8 @@ class ResumePoint:
     """None: from the beginning."""
     troubles: list[str]
     """What is wrong with checkpoints that had to be passed over."""
+    goes_back: bool = False
+    """Whether everything after the checkpoint is given up."""
 
 
 def read_config(run: RunDirectory) -> Config:
@@ -35,13 +37,22 @@ def read_config(run: RunDirectory) -> Config:
     return parse_config(text, str(run.config))
 
 
-def find_resume_point(run: RunDirectory) -> ResumePoint:
-    """The configuration and the newest whole checkpoint of a run.
+def find_resume_point(run: RunDirectory, step: int | None = None) -> ResumePoint:
+    """The configuration of a run, and the checkpoint to go on from.
+
+    Args:
+        run: the run.
+        step: of the checkpoint to go back to; None takes the newest that is whole.
 
     Raises:
-        UserError: the configuration is broken, or was edited after training began.
+        UserError: the configuration is broken, or was edited after training began; there is no
+            such checkpoint, or it is damaged.
     """
     config = read_config(run)
+    if step is not None:
+        wanted = whole_checkpoint(run.checkpoints, step)
+        check_unedited(run, config, wanted)
+        return ResumePoint(config, wanted, [], goes_back=True)
     checkpoint, troubles = newest_whole_checkpoint(run.checkpoints)
     if troubles and checkpoint is None:
         raise UserError(f"No checkpoint of run {run.name!r} can be read: {troubles[0]}")

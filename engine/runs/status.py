@@ -10,6 +10,14 @@ from engine.runs.files import write_whole
 EngineState = Literal["starting", "training", "paused", "stopped", "finished", "failed"]
 
 
+class Advice(msgspec.Struct, frozen=True):
+    """How a training that went astray may go on."""
+
+    learning_rate: float
+    from_step: int | None
+    """Of the last good checkpoint; None: there is none, begin again."""
+
+
 class Status(msgspec.Struct, frozen=True):
     """Written when the state changes, and every few seconds of training."""
 
@@ -21,8 +29,8 @@ class Status(msgspec.Struct, frozen=True):
     best_validation_loss: float | None = None
     message: str = ""
     """For `failed`: the one sentence that says why and what to do."""
-    suggested_learning_rate: float | None = None
-    """For a training that went astray: the rate to go on with from its last checkpoint."""
+    advice: Advice | None = None
+    """For a training that went astray: how to go on."""
     is_serving: bool = False
     """Whether the engine that wrote this trains nothing, and only draws what it is asked to."""
 

@@ -6,7 +6,6 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -16,9 +15,9 @@ from engine.runs.directory import RunDirectory
 from engine.runs.events import log_event
 from engine.runs.lock import RunLock
 from engine.runs.resume import find_resume_point, read_config
-from engine.runs.status import EngineState, Status, read_status, write_status
+from engine.runs.status import Advice, EngineState, Status, read_status, write_status
 from engine.service.address import socket_path
-from engine.service.messages import Progress, Stop
+from engine.service.messages import Progress, Stop, Train
 from engine.service.server import EngineServer, ReceivedCommand
 
 
@@ -42,7 +41,7 @@ def main() -> int:
         return 0
     except UserError as error:
         print(error, file=sys.stderr)
-        _record_failure(run, str(error), getattr(error, "suggested_learning_rate", None))
+        _record_failure(run, str(error), getattr(error, "advice", None))
         return 2
     except Exception as error:
         traceback.print_exc()
@@ -57,7 +56,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser("engine.service", description=__doc__)
     parser.add_argument("run", type=Path)
     parser.add_argument("--serve", type=float, metavar="SECONDS", help="stay so long when idle")
-    parser.add_argument("--changes", default="{}", metavar="JSON", help="settings to change")
+    parser.add_argument("--order", default="{}", metavar="JSON", help="how to go on training")
     return parser.parse_args()
 
 
@@ -65,7 +64,10 @@ def _run(run: RunDirectory, server: EngineServer, options: argparse.Namespace) -
     def tell(activity: str) -> None:
         server.publish(Progress("starting", activity))
 
-    config = read_config(run) if options.serve is not None else find_resume_point(run).config
+    order = msgspec.convert(msgspec.json.decode(options.order), Train)
+    is_serving = options.serve is not None
+    # Before TensorFlow is loaded, for it takes seconds: whatever refuses must refuse at once.
+    config = read_config(run) if is_serving else find_resume_point(run, order.from_step).config
     tell("loading TensorFlow")
     from engine.sampling.model import Model
     from engine.service.engine import Engine
@@ -80,17 +82,18 @@ def _run(run: RunDirectory, server: EngineServer, options: argparse.Namespace) -
     model = Model.build(run, config)
     reporter = Reporter(run, server)
 
-    def begin_training(changes: Mapping[str, int | float]) -> Training:
-        trainer = Trainer(open_session(model, find_resume_point(run), device, tell))
-        for key, value in changes.items():
+    def begin_training(order: Train) -> Training:
+        point = find_resume_point(run, order.from_step)
+        trainer = Trainer(open_session(model, point, device, tell))
+        for key, value in order.changes.items():
             change = trainer.change(key, value)
             text = f"{key}: {change.old:g} -> {change.new:g}, as asked on resuming"
             log_event(run.events, trainer.step, text)
         return Training(run, trainer, reporter)
 
     engine = Engine(model, server, reporter, begin_training, options.serve or 0.0)
-    if options.serve is None:
-        engine.train(msgspec.json.decode(options.changes, type=dict[str, int | float]))
+    if not is_serving:
+        engine.train(order)
     else:
         engine.serve()
 
@@ -106,20 +109,18 @@ def _stop_on_signals(server: EngineServer) -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 
-def _record_failure(
-    run: RunDirectory, message: str, suggested_learning_rate: float | None = None
-) -> None:
+def _record_failure(run: RunDirectory, message: str, advice: Advice | None = None) -> None:
     """A failed training is a failed run; an engine that only draws leaves the run as it was."""
     status = read_status(run.status)
     if status is None or not status.is_serving:
-        _record(run, "failed", message, suggested_learning_rate)
+        _record(run, "failed", message, advice)
 
 
 def _record(
     run: RunDirectory,
     state: EngineState,
     message: str = "",
-    suggested_learning_rate: float | None = None,
+    advice: Advice | None = None,
 ) -> None:
     """Write the state over what was known; a disk that refuses must not hide the first trouble."""
     known = read_status(run.status) or Status(state, 0.0)
@@ -129,7 +130,7 @@ def _record(
             state=state,
             time=time.time(),
             message=message,
-            suggested_learning_rate=suggested_learning_rate,
+            advice=advice,
             is_serving=False,
         )
         write_status(run.status, status)

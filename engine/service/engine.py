@@ -3,7 +3,7 @@
 import queue
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from engine.errors import UserError
 from engine.sampling.model import Model
@@ -41,7 +41,7 @@ class Engine:
         model: Model,
         server: EngineServer,
         reporter: Reporter,
-        begin_training: Callable[[Mapping[str, int | float]], Training],
+        begin_training: Callable[[Train], Training],
         linger: float,
     ) -> None:
         """Neither trains nor draws yet.
@@ -50,8 +50,7 @@ class Engine:
             model: the run's network and images.
             server: where commands come from.
             reporter: tells front ends how far things are.
-            begin_training: goes on with the run's training from its newest checkpoint, with
-                these settings changed.
+            begin_training: goes on with the run's training as ordered.
             linger: seconds after which an engine that has nothing to do ends; 0: as soon as no
                 front end is connected.
         """
@@ -68,16 +67,16 @@ class Engine:
         self._idle_since = time.monotonic()
         self._was_asked = False
 
-    def train(self, changes: Mapping[str, int | float]) -> None:
+    def train(self, order: Train) -> None:
         """Train until the run is finished or a front end has stopped it; the status says which.
 
         Args:
-            changes: settings to change before it goes on.
+            order: how to go on.
 
         Raises:
             UserError: the training cannot begin, or has gone astray.
         """
-        self._training = self._begin_training(changes)
+        self._training = self._begin_training(order)
         self._work()
 
     def serve(self) -> None:
@@ -185,8 +184,8 @@ class Engine:
         match received.command:
             case Stop():
                 self._stop.append(received)
-            case Train(changes):
-                self._train(received, changes)
+            case Train() as order:
+                self._train(received, order)
             case Sample() | Denoise() | Reconstruct() | Interpolate() | Fork() as command:
                 self._draw(received, command)
             case _ if self._training is None:
@@ -200,12 +199,12 @@ class Engine:
         live = self._training.trainer.live_weights if self._training is not None else None
         self._jobs.append(Job(drawing(self._model, command, live), received))
 
-    def _train(self, received: ReceivedCommand, changes: Mapping[str, int | float]) -> None:
+    def _train(self, received: ReceivedCommand, order: Train) -> None:
         if self._training is not None:
             received.refuse("The run is being trained already.")
             return
         try:
-            self._training = self._begin_training(changes)
+            self._training = self._begin_training(order)
         except UserError as error:
             received.refuse(str(error))
             return

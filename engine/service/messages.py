@@ -20,6 +20,8 @@ class Train(Command, frozen=True):
 
     changes: dict[str, int | float] = {}
     """Settings to change before it goes on."""
+    from_step: int | None = None
+    """Go back to the checkpoint of this step and give up what came after; None: the newest."""
 
 
 class Pause(Command, frozen=True):

@@ -1,7 +1,6 @@
 """Go on with a run's training, whether or not an engine is alive on it that only draws."""
 
 import asyncio
-from collections.abc import Mapping
 
 from engine.errors import UserError
 from engine.runs.directory import RunDirectory
@@ -11,26 +10,24 @@ from engine.service.messages import Done, Refused, Train
 from engine.service.start import StartedEngine, start_engine
 
 
-async def resume_training(
-    run: RunDirectory, changes: Mapping[str, int | float] | None = None
-) -> StartedEngine | None:
+async def resume_training(run: RunDirectory, order: Train) -> StartedEngine | None:
     """Start an engine, or ask the one that is alive.
 
     Args:
         run: a run that nobody trains.
-        changes: settings to change before it goes on, such as a lower learning rate.
+        order: from where to go on, and what to change before, such as the learning rate.
 
     Returns:
         The engine that was started; None when there was one.
 
     Raises:
-        UserError: the run cannot be trained, or not with these changes.
+        UserError: the run cannot be trained, or not as ordered.
     """
     summary = await asyncio.to_thread(summarise, run)
     if not summary.is_live:
-        return await asyncio.to_thread(start_engine, run, changes)
+        return await asyncio.to_thread(start_engine, run, order)
     async with connect(run) as connection:
-        number = await connection.send(Train(dict(changes or {})))
+        number = await connection.send(order)
         async for message in connection.messages():
             if isinstance(message, Done) and message.id == number:
                 return None

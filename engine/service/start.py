@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -15,6 +14,7 @@ from engine.runs.directory import RunDirectory
 from engine.runs.files import naming_disk_trouble
 from engine.runs.resume import find_resume_point, read_config
 from engine.runs.store import create_run
+from engine.service.messages import Train
 
 SECONDS_OF_LINGERING = 600.0
 """How long an engine that only draws stays, with its network warm, when nothing is asked."""
@@ -31,24 +31,23 @@ def start_new_run(folder: Path, name: str, config: Config) -> tuple[RunDirectory
     return run, _start(run)
 
 
-def start_engine(
-    run: RunDirectory, changes: Mapping[str, int | float] | None = None
-) -> "StartedEngine":
+def start_engine(run: RunDirectory, order: Train | None = None) -> "StartedEngine":
     """Start or go on with the training of an existing run.
 
     Args:
         run: the run.
-        changes: settings to change before it goes on, such as a lower learning rate.
+        order: from where to go on, and what to change before; None: from the newest checkpoint.
 
     Raises:
         UserError: its configuration or all its checkpoints are unusable, a setting cannot change
             or not to this value, the disk refuses.
     """
-    point = find_resume_point(run)
+    order = order or Train()
+    point = find_resume_point(run, order.from_step)
     step = point.checkpoint.manifest.step if point.checkpoint else 0
-    for key, value in (changes or {}).items():
+    for key, value in order.changes.items():
         plan_change(point.config, step, key, value)
-    return _start(run, "--changes", msgspec.json.encode(changes or {}).decode())
+    return _start(run, "--order", msgspec.json.encode(order).decode())
 
 
 def start_serving(run: RunDirectory, linger: float = SECONDS_OF_LINGERING) -> "StartedEngine":

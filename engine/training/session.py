@@ -4,11 +4,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.runs.checkpoints import Checkpoint
+from engine.runs.changes import WentBack
+from engine.runs.checkpoints import Checkpoint, drop_checkpoints_after
+from engine.runs.directory import RunDirectory
 from engine.runs.ema_snapshots import POWER_EMA, drop_snapshots_after
 from engine.runs.events import log_event
 from engine.runs.files import append_line, end_torn_line
 from engine.runs.metrics import Resumed
+from engine.runs.previews import drop_previews_after
 from engine.runs.resume import ResumePoint
 from engine.sampling.model import Model
 from engine.training.device import slow_choices
@@ -82,6 +85,14 @@ def _restore(state: TrainingState, model: Model, checkpoint: Checkpoint) -> list
     return missing
 
 
+def _give_up_after(run: RunDirectory, step: int) -> None:
+    """Drop what belongs to the future that is given up by going back to `step`."""
+    drop_checkpoints_after(run.checkpoints, step)
+    drop_previews_after(run.previews, step)
+    append_line(run.changes, WentBack(step), durable=True)
+    log_event(run.events, step, f"Went back to step {step:,}, giving up what came after")
+
+
 def _tell_beginning(session: Session, point: ResumePoint) -> None:
     """Write down that training begins, or goes on and from where."""
     run, step = session.model.run, session.first_step
@@ -89,6 +100,8 @@ def _tell_beginning(session: Session, point: ResumePoint) -> None:
         end_torn_line(log)
     for trouble in point.troubles:
         log_event(run.events, step, f"Passed over a checkpoint: {trouble}", "warning")
+    if point.goes_back:
+        _give_up_after(run, step)
     if run.metrics.exists():
         from_step = step if session.checkpoint else -1
         drop_snapshots_after(run.ema_snapshots, step)

@@ -95,6 +95,11 @@ class TrainingState:
             return Window(float("nan"), float("nan"), int(skipped))
         return Window(loss / steps, norm / steps, int(skipped))
 
+    def loss_so_far(self, before: float) -> float:
+        """Mean loss since the last window was taken; `before` if no step was."""
+        steps = float(self.window_steps.numpy())
+        return float(self.window_loss.numpy()) / steps if steps else before
+
     def take_level_losses(self) -> list[float]:
         """Mean training loss of each range of levels since the last call; NaN where none was."""
         loss, images = self.level_loss.numpy(), self.level_images.numpy()

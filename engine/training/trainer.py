@@ -55,6 +55,8 @@ class Trainer:
         manifest = session.checkpoint.manifest if session.checkpoint else None
         self.best_validation_loss = manifest.best_validation_loss if manifest else None
         self._validation_loss = manifest.validation_loss if manifest else None
+        logged = manifest.training_loss if manifest else None
+        self._training_loss = float("nan") if logged is None else logged
         self.saved_step = manifest.step if manifest else None
         """The step of the newest checkpoint."""
         self._steps_timed, self._seconds_timed = -1, 0.0
@@ -127,6 +129,7 @@ class Trainer:
             config=msgspec.to_builtins(self._model.config),
             validation_loss=self._validation_loss,
             best_validation_loss=self.best_validation_loss,
+            training_loss=finite(self._state.loss_so_far(self._training_loss)),
             counters=self._state.counters(),
             time=time.time(),
             files={},
@@ -261,6 +264,7 @@ class Trainer:
         start = time.perf_counter()
         window = self._state.take_window()
         self._time_steps(time.perf_counter() - start)
+        self._training_loss = window.loss
         self._metrics.steps(
             self.config,
             window,

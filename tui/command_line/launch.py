@@ -11,6 +11,7 @@ from engine.runs.changes import parse_changes
 from engine.runs.directory import RunDirectory
 from engine.runs.store import newest_name, next_name, runs_folder
 from engine.runs.summary import summarise
+from engine.service.messages import Train
 from engine.service.resume import resume_training
 from engine.service.start import StartedEngine, start_new_run
 
@@ -59,6 +60,7 @@ def launch(
     name: str | None,
     settings: list[str],
     resume: bool,
+    from_step: int | None,
     checkpoints: Path | None,
 ) -> Launched:
     """Start training `source` in a new run, or go on with one.
@@ -68,11 +70,14 @@ def launch(
         name: of the run; None takes PRESET-N, or with `resume` the newest PRESET-N there is.
         settings: KEY=VALUE texts; a run that is there takes only those that may change in a run.
         resume: go on with the run if it exists.
+        from_step: with `resume`, the step of the checkpoint to go back to.
         checkpoints: folder of the runs, if named.
 
     Raises:
         UserError: anything that cannot be done as asked.
     """
+    if from_step is not None and not resume:
+        raise UserError("--from goes back to a checkpoint of a run that exists: add --resume.")
     folder = runs_folder(checkpoints)
     config = load_config(source, settings)
     default = newest_name(folder, source) if resume else next_name(folder, source)
@@ -82,11 +87,12 @@ def launch(
         return Launched(*start_new_run(folder, name, config))
     summary = summarise(run)
     is_training = summary.is_live and summary.state in ("starting", "training", "paused")
-    if settings and (is_training or summary.state == "finished"):
+    if (settings or from_step is not None) and (is_training or summary.state == "finished"):
         raise UserError(
-            f"Run {run.name!r} is {summary.state} and keeps its settings: leave out --set, or "
-            f"start a new run without --resume."
+            f"Run {run.name!r} is {summary.state} and keeps its settings: leave out --set and "
+            f"--from, or start a new run without --resume."
         )
     if is_training or summary.state == "finished":
         return Launched(run, None)
-    return Launched(run, asyncio.run(resume_training(run, parse_changes(settings))))
+    order = Train(parse_changes(settings), from_step)
+    return Launched(run, asyncio.run(resume_training(run, order)))

@@ -24,6 +24,14 @@ def train(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the run if it exists, else start it.")
     ] = False,
+    from_step: Annotated[
+        int | None,
+        typer.Option(
+            "--from",
+            metavar="STEP",
+            help="With --resume: go back to this checkpoint, giving up what came after.",
+        ),
+    ] = None,
     detach: Annotated[
         bool, typer.Option("--detach", help="Start the training and return at once.")
     ] = False,
@@ -38,7 +46,7 @@ def train(
         # A Ctrl-C while the engine is being started must stop it too, once it can be asked.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda received, _: early.append(received))
-    launched = launch(source, run, settings or [], resume, checkpoints)
+    launched = launch(source, run, settings or [], resume, from_step, checkpoints)
     if detach:
         launched.report_detached()
     else:

@@ -38,7 +38,7 @@ def open_workbench(
     from tui.app import Workbench
 
     if start is not None:
-        launched = launch(start, None, [], True, checkpoints)
+        launched = launch(start, None, [], True, None, checkpoints)
         run, engine = launched.run, launched.engine
     word = Workbench(folder, images, run, engine).run()
     if word:

@@ -27,6 +27,7 @@ from engine.service.messages import (
     Resume,
     SaveCheckpoint,
     Stop,
+    Train,
 )
 from engine.service.resume import resume_training
 from engine.service.start import StartedEngine
@@ -245,17 +246,19 @@ class MonitorScreen(Screen[None]):
         if self._is_starting or (self._started and self._started.exit_code is None):
             self._answer(f"Resume: an engine of {self.run.name} is at work already.", "error")
             return
-        if (lower := self._suggested_learning_rate()) is None:
-            self._resume({})
+        advice = self._advice()
+        if advice is None:
+            self._resume(Train())
             return
 
         def decide(answer: bool | None) -> None:
             if answer:
-                self._resume({"optimizer.learning_rate": lower})
+                self._resume(advice)
 
+        place = f"from step {advice.from_step:,}" if advice.from_step else "from the beginning"
         question = (
-            f"The training of {self.run.name} went astray. Go on from its last checkpoint with "
-            f"the lower learning rate {lower:g}?"
+            f"The training of {self.run.name} went astray. Go on {place}, its last good "
+            f"checkpoint, with learning rate {advice.changes['optimizer.learning_rate']:g}?"
         )
         self.app.push_screen(ConfirmScreen(question, "Go on"), decide)
 
@@ -307,20 +310,24 @@ class MonitorScreen(Screen[None]):
         except UserError as error:
             self._answer(f"{name}: {error}", "error")
 
-    def _suggested_learning_rate(self) -> float | None:
+    def _advice(self) -> Train | None:
+        """How to go on with a training that went astray; None for all others."""
         status = self._snapshot.summary.status if self._snapshot else None
-        return status.suggested_learning_rate if status else None
+        if status is None or status.advice is None:
+            return None
+        advice = status.advice
+        return Train({"optimizer.learning_rate": advice.learning_rate}, advice.from_step)
 
-    def _resume(self, changes: dict[str, float]) -> None:
+    def _resume(self, order: Train) -> None:
         self._is_starting = True
         self._answer(f"Resume: starting the engine of {self.run.name} …")
-        self.run_worker(self._start_engine(changes), group="start", exclusive=True)
+        self.run_worker(self._start_engine(order), group="start", exclusive=True)
 
-    async def _start_engine(self, changes: dict[str, float]) -> None:
+    async def _start_engine(self, order: Train) -> None:
         self._status_before = self._snapshot.summary.status if self._snapshot else None
         try:
             with naming_disk_trouble("Starting the engine"):
-                self._started = await resume_training(self.run, changes)
+                self._started = await resume_training(self.run, order)
         except UserError as error:
             self._answer(f"Resume: {error}", "error")
         finally:

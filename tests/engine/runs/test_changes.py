@@ -4,7 +4,14 @@ import pytest
 
 from engine.config import load_config
 from engine.errors import UserError
-from engine.runs.changes import Change, config_at, parse_changes, plan_change, read_changes
+from engine.runs.changes import (
+    Change,
+    WentBack,
+    config_at,
+    parse_changes,
+    plan_change,
+    read_changes,
+)
 from engine.runs.files import append_line
 
 CONFIG = load_config("demo")
@@ -40,16 +47,14 @@ def test_torn_change_never_took_effect(tmp_path: Path) -> None:
     assert read_changes(path) == [Change(10, RATE, 2e-3, 1e-3)]
 
 
-def test_change_made_after_going_back_replaces_those_of_the_lost_future() -> None:
-    config = load_config("demo")
-    changes = [
-        Change(500, "optimizer.learning_rate", 2e-3, 1e-3),
-        Change(600, "ema.decay", 0.998, 0.99),
-        Change(400, "optimizer.learning_rate", 2e-3, 5e-4),
-    ]
-    assert config_at(config, changes, 399).optimizer.learning_rate == 2e-3
-    assert config_at(config, changes, 700).optimizer.learning_rate == 5e-4
-    assert config_at(config, changes, 700).ema.decay == 0.99, "other settings keep their changes"
+def test_going_back_gives_up_later_changes_and_those_alone(tmp_path: Path) -> None:
+    path = tmp_path / "changes.jsonl"
+    kept, lost = Change(400, RATE, 2e-3, 1e-3), Change(500, "ema.decay", 0.998, 0.99)
+    after = Change(400, RATE, 1e-3, 5e-4)
+    for line in (kept, lost, WentBack(400), after):
+        append_line(path, line)
+    assert read_changes(path) == [kept, after]
+    assert config_at(CONFIG, read_changes(path), 700).optimizer.learning_rate == 5e-4
 
 
 @pytest.mark.parametrize(
