@@ -12,10 +12,12 @@ from textual.widgets import DataTable, Static, TextArea
 
 from engine.config import load_config, to_toml
 from engine.runs.directory import RunDirectory
-from engine.runs.status import Status, read_status, write_status
+from engine.runs.status import Advice, Status, read_status, write_status
 from engine.runs.store import create_run, list_runs
 from engine.runs.summary import summarise
+from engine.service.messages import Train
 from tui.app import Workbench, farewell
+from tui.screens.confirm import ConfirmScreen
 from tui.screens.home import HomeScreen
 from tui.screens.monitor import MonitorScreen
 from tui.screens.new_run import NewRunScreen
@@ -221,3 +223,34 @@ async def test_name_that_is_no_text_reaches_no_terminal(tmp_path: Path, until) -
         app.export_screenshot().encode()
     assert summarise(odd).state == "new"
     farewell([odd.name]).encode()
+
+
+async def test_resuming_what_went_astray_asks_and_orders_the_way_back(
+    recorded: RunDirectory, until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The order is caught where it leaves the workbench; tests/service sends it to real engines."""
+    orders: list[Train] = []
+
+    async def take(run: RunDirectory, order: Train) -> None:
+        orders.append(order)
+
+    monkeypatch.setattr("tui.screens.monitor.resume_training", take)
+    known = read_status(recorded.status)
+    assert known is not None
+    advice = Advice(0.0006, 120)
+    write_status(recorded.status, Status("failed", known.time, 140, advice=advice))
+    app = Workbench(recorded.path.parent, "off", recorded)
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: is_watching(app, "failed"))
+        await pilot.press("r")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen), 5)
+        question = str(app.screen.query_one("Label").render())
+        assert "Go on from step 120" in question and "learning rate 0.0006" in question
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, MonitorScreen), 5)
+        assert orders == []
+        await pilot.press("r")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen), 5)
+        await pilot.press("y")
+        await until(pilot, lambda: bool(orders), 5)
+    assert orders == [Train({"optimizer.learning_rate": 0.0006}, 120)]
