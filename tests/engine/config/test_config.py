@@ -52,6 +52,22 @@ def test_settings_are_typed_as_toml_and_else_taken_as_text() -> None:
         ("network.attention=[5]", "network.attention has 5, but the feature maps are 8, 4"),
         ("data.size=18", "use a multiple of 4, such as 16 or 20, or fewer network.filters"),
         ("preview.steps=501", "preview.steps is 501, but the process has only"),
+        ("diffusion.steps=20 diffusion.schedule=linear_scaled", "betas of linear_scaled reach 1"),
+        (
+            "diffusion.zero_terminal_snr=true diffusion.prediction=epsilon",
+            "can learn nothing about the image: use v or x0",
+        ),
+        ("network.name=baseline", "network.norm is 'group', which the network 'baseline' has no"),
+        (
+            "network.filters=[1] network.groups=1 network.attention=[] network.embedding_factor=3",
+            "makes 3 sines and cosines",
+        ),
+        ("ema.power_lengths=[0.1]", "give two different lengths or more"),
+        ("ema.power_lengths=[0.1,0.1]", "give two different lengths or more"),
+        ("ema.power_lengths=[0.1,0.5]", "ema.power_lengths[...]: expected `float` <= 0.28"),
+        ("training.precision=float64", "training.precision: invalid enum value 'float64'; allowed"),
+        ("training.accumulate=0", "training.accumulate: expected `int` >= 1"),
+        ("network.dropout=1.0", "network.dropout: expected `float` <= 0.9"),
         ("device=tpu", "device: "),
         ("data=3", "data: expected `object`, got `int`"),
         ("seed.x=3", "'seed' holds a value, not a table"),
@@ -61,7 +77,7 @@ def test_settings_are_typed_as_toml_and_else_taken_as_text() -> None:
 )
 def test_refusal_names_the_key_and_what_is_allowed(setting: str, says: str) -> None:
     with pytest.raises(UserError) as refusal:
-        load_config("demo", [setting])
+        load_config("demo", setting.split(" "))
     assert says in str(refusal.value)
     assert "\n" not in str(refusal.value)
 
@@ -94,3 +110,14 @@ def test_configuration_never_changes() -> None:
     config = load_config("demo")
     with pytest.raises(AttributeError):
         config.training.epochs = 3  # type: ignore[misc]
+
+
+def test_baseline_preset_says_what_it_has_no_place_for() -> None:
+    with pytest.raises(UserError, match="set it to 0.0, begin with the preset baseline"):
+        load_config("baseline", ["network.dropout=0.5"])
+    with pytest.raises(UserError, match="knows only 'plane' and 'none'"):
+        load_config("baseline", ["network.time_embedding=mlp"])
+
+
+def test_groups_do_not_matter_without_a_norm() -> None:
+    load_config("demo", ["network.norm=none", "network.filters=[10]", "network.attention=[]"])

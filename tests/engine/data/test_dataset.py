@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from engines import tiny_config
 from PIL import Image
 
 from engine.config import load_config
@@ -64,3 +65,28 @@ def test_unusable_data_is_refused(setting: str, says: str) -> None:
     with pytest.raises(UserError) as refusal:
         load_dataset(load_config("demo", [setting]))
     assert says in str(refusal.value)
+
+
+def test_fewer_images_are_chosen_by_the_seed_and_stay_on_their_side() -> None:
+    whole = load_dataset(tiny_config())
+    some = load_dataset(tiny_config("data.train_images=40", "data.validation_images=5"))
+    other = load_dataset(tiny_config("data.train_images=40", "seed=1"))
+    assert (len(some.train), len(some.validation)) == (40, 5)
+    assert len(other.validation) == len(whole.validation)
+    assert not np.array_equal(some.train, other.train)
+    known = {image.tobytes() for image in whole.train}
+    assert all(image.tobytes() in known for image in some.train)
+
+
+def test_share_of_validation_images_follows_its_setting() -> None:
+    few, many = (
+        load_dataset(tiny_config(f"data.validation_fraction={share}")) for share in (0.1, 0.4)
+    )
+    assert len(few.validation) < len(many.validation)
+    assert 0.25 < len(many.validation) / (len(many.train) + len(many.validation)) < 0.55
+
+
+@pytest.mark.parametrize("key", ["train_images", "validation_images"])
+def test_more_images_than_there_are_cannot_be_asked_for(key: str) -> None:
+    with pytest.raises(UserError, match=rf"data\.{key} is 5000, but .* has only"):
+        load_dataset(tiny_config(f"data.{key}=5000"))
