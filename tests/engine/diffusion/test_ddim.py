@@ -36,6 +36,12 @@ def test_noise_is_the_share_eta_of_ddpms(pair: list[float], eta: float) -> None:
     assert ddim(*pair, eta=eta).noise == pytest.approx(eta * ddpm(*pair).noise, rel=1e-9)
 
 
+def test_no_rounding_leaves_the_root_of_a_negative_number() -> None:
+    """From pure noise with eta 1, 1 - ab_s - sigma^2 is 0 but for rounding, either way."""
+    steps = [ddim(0.0, left_next, eta=1.0) for left_next in np.linspace(0.01, 0.99, 99).tolist()]
+    assert {type(weight) for step in steps for weight in step} == {float}
+
+
 def test_walk_with_eta_1_is_the_walk_of_ddpm() -> None:
     """A stride that does not divide T, and pure noise: the golden files have neither for DDIM."""
     table, start = alpha_bar("cosine", 500, True), np.random.default_rng(1).standard_normal((2, 6))
