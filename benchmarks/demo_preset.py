@@ -34,10 +34,13 @@ from engine.config import Config, load_config
 from engine.data.dataset import Dataset, load_dataset
 from engine.data.order import batch_indices, steps_per_epoch
 from engine.diffusion.ema_decay import ema_decay
+from engine.diffusion.power_ema import power_decay, power_gamma
 from engine.networks.network import build_network
+from engine.sampling.denoiser import CompiledDenoiser
+from engine.sampling.pictures import to_pictures
 from engine.training.learning_rate import learning_rate
 from engine.training.objective import Objective
-from engine.training.preview import PreviewSampler, to_pictures
+from engine.training.preview import PreviewSampler
 from engine.training.state import TrainingState
 from engine.training.step import TrainingStep
 from engine.training.validation import Validation
@@ -82,10 +85,11 @@ class Learner:
     def __post_init__(self) -> None:
         network, initial = build_network(self.config)
         objective = Objective(self.config.diffusion, network)
-        self.state = TrainingState(initial)
+        self.state = TrainingState(self.config, initial)
         self.update = TrainingStep(self.config, objective, self.state)
         self.validation = Validation(self.config, objective, self.dataset.validation)
-        self.sampler = PreviewSampler(self.config, objective)
+        self.sampler = PreviewSampler(self.config, CompiledDenoiser(self.config, network))
+        self.gammas = [power_gamma(length) for length in self.config.ema.power_lengths]
         self.durations: list[float] = []
 
     @property
@@ -111,6 +115,7 @@ class Learner:
                 self.step,
                 learning_rate(config.optimizer, self.step, total),
                 ema_decay(self.step, config.ema.decay, config.ema.warmup),
+                [power_decay(self.step, gamma) for gamma in self.gammas],
             )
             self.durations.append(time.perf_counter() - start if self.step else 0.0)
             trained += self.durations[-1]
