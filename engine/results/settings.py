@@ -21,7 +21,7 @@ class SamplerSettings(msgspec.Struct, frozen=True, kw_only=True):
     seed: Annotated[int, Meta(ge=0, lt=2**31)] = 0
     clip: bool = True
     """Cut each predicted image to the range of the training images."""
-    checkpoint: str = "best"
+    checkpoint: str = "last"
     """best, last, the number of a step, or live: the weights of this moment's training."""
     weights: str = "ema"
     """ema, raw, or a relative length such as 0.1: a power-function average."""

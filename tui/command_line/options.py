@@ -30,7 +30,8 @@ ClipOption = Annotated[
 CheckpointOption = Annotated[
     str,
     typer.Option(
-        metavar="best|last|live|STEP", help="Whose weights; live: of the running training."
+        metavar="last|best|live|STEP",
+        help="Whose weights; best: lowest validation loss; live: of the running training.",
     ),
 ]
 WeightsOption = Annotated[

@@ -54,7 +54,7 @@ def test_image_of_a_seed_is_the_same_however_many_are_drawn(model: Model, sample
 @pytest.mark.parametrize(
     "change",
     [{"sampler": "ddpm"}, {"sampler": "dpm-solver"}, {"steps": 13}, {"eta": 1.0}, {"seed": 8},
-     {"clip": False}, {"checkpoint": "last"}, {"weights": "raw"}],
+     {"clip": False}, {"checkpoint": "best"}, {"weights": "raw"}],
     ids=str,
 )  # fmt: skip
 def test_every_setting_changes_what_is_drawn(model: Model, change: dict[str, object]) -> None:
