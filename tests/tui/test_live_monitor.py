@@ -1,8 +1,10 @@
 """The workbench against a real engine: every key, leaving, coming back, resuming."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from engines import kill, kill_engines, tiny_config, wait_for, wait_until_ended, wait_until_trained
 from textual.command import CommandList, CommandPalette
@@ -11,9 +13,12 @@ from textual.widgets import DataTable, Static, TextArea
 from engine.config import to_toml
 from engine.runs.checkpoints import list_checkpoints
 from engine.runs.directory import RunDirectory
+from engine.runs.lock import RunLock
 from engine.runs.metrics import MetricHistory
 from engine.runs.previews import list_previews
+from engine.runs.status import read_status, write_status
 from engine.runs.summary import summarise
+from engine.service.messages import Progress
 from engine.service.start import start_new_run
 from tui.app import Workbench
 from tui.screens.confirm import ConfirmScreen
@@ -236,3 +241,23 @@ async def test_new_run_is_checked_while_typing_and_then_really_trains(
             assert (tmp_path / "demo-1" / "config.toml").exists()
     finally:
         kill_engines(tmp_path)
+
+
+async def test_engine_that_only_draws_shows_what_the_training_has_reached(
+    recorded: RunDirectory, shown, until
+) -> None:
+    """Its own words are about drawing; step and epoch are the run's."""
+    known = read_status(recorded.status)
+    assert known is not None
+    lock = RunLock.take(recorded.lock, "")
+    write_status(recorded.status, msgspec.structs.replace(known, time=time.time(), is_serving=True))
+    app = Workbench(recorded.path.parent, "off", recorded)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, MonitorScreen))
+        header = app.screen.query_one(RunHeader)
+        await until(pilot, lambda: "finished" in shown(header))
+        app.screen.post_message(MonitorScreen.Heard(Progress("serving", "sampling, 3/50")))
+        await until(pilot, lambda: "sampling, 3/50" in shown(header))
+        assert f"step {known.step:,}" in shown(header)
+        assert "epoch 0.0" not in shown(header)
+    lock.release()

@@ -32,6 +32,10 @@ class RunHeader(Static):
 def _header(snapshot: RunSnapshot, progress: Progress | None, width: int) -> Text:
     summary, status = snapshot.summary, snapshot.summary.status
     state = state_now(snapshot, progress)
+    doing = _doing(snapshot, progress)
+    if progress is not None and progress.state == "serving":
+        # An engine that only draws knows nothing of the training's figures.
+        progress = None
     sign, style = STATE_STYLES[state]
     text = Text(no_wrap=True, overflow="ellipsis")
     text.append(f"{printable(summary.run.name)} ", style="bold")
@@ -50,13 +54,10 @@ def _header(snapshot: RunSnapshot, progress: Progress | None, width: int) -> Tex
     if best is not None and width > 100:
         text.append(f"  best validation {figure(best, 4)}", style="dim")
     text.append("\n")
-    return text.append(_bar(snapshot, progress, epoch, epochs, width))
+    return text.append(_bar(doing, epoch, epochs, width))
 
 
-def _bar(
-    snapshot: RunSnapshot, progress: Progress | None, epoch: float, epochs: int, width: int
-) -> Text:
-    words = _doing(snapshot, progress)
+def _bar(words: str, epoch: float, epochs: int, width: int) -> Text:
     room = max(4, width - len(words) - 7)
     share = min(1.0, epoch / epochs) if epochs else 0.0
     full = round(share * room)
@@ -72,7 +73,7 @@ def _doing(snapshot: RunSnapshot, progress: Progress | None) -> str:
         return progress.activity
     if summary.state == "starting":
         return "starting the engine"
-    if summary.is_live:
+    if summary.is_live and summary.state in ("training", "paused"):
         return "watching; the engine does not answer yet"
     hints = {"dead": "r: resume", "stopped": "r: resume", "failed": "r: try again"}
     return hints.get(summary.state, "")
