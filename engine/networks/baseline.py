@@ -7,7 +7,7 @@ import keras
 from keras import layers
 
 from engine.config.schema import Network
-from engine.networks.blocks import convolution, halved
+from engine.networks.blocks import convolution, doubled, halved
 from engine.networks.head import head
 
 
@@ -36,8 +36,7 @@ def build_baseline(
             x = halved(x, config, f"down{level}_halve", activated=True)
     for level in reversed(range(len(config.filters) - 1)):
         filters = config.filters[level]
-        x = layers.UpSampling2D(2, name=f"up{level + 1}_double")(x)
-        x = convolution(x, config, filters, f"up{level + 1}_conv", activated=True)
+        x = doubled(x, config, filters, f"up{level + 1}_conv", activated=True)
         x = layers.Concatenate(name=f"up{level}_skip")([x, skips.pop()])
         x = _convolutions(x, config, filters, f"up{level}")
     return keras.Model([images], head(x, config, channels_out), name="baseline")

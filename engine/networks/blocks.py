@@ -10,6 +10,7 @@ from engine.config.schema import Network
 from engine.networks.activations import activation
 from engine.networks.dropout import SeededDropout
 from engine.networks.norm import GroupNorm
+from engine.networks.upsampling import DoublingConvolution
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,14 @@ def halved(
     if config.downsample == "max_pool":
         return layers.MaxPooling2D(2, name=name)(x)
     return convolution(x, config, x.shape[-1], name, stride=2, activated=activated)
+
+
+def doubled(
+    x: keras.KerasTensor, config: Network, filters: int, name: str, *, activated: bool = False
+) -> keras.KerasTensor:
+    """Twice the height and width by nearest upsampling, then a 3x3 convolution to `filters`."""
+    kind = config.activation if activated else "none"
+    return DoublingConvolution(filters, config.kernel_initializer, kind, name=name)(x)
 
 
 def normalised(

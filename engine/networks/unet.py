@@ -12,6 +12,7 @@ from engine.networks.attention import attention
 from engine.networks.blocks import (
     Surroundings,
     convolution,
+    doubled,
     halved,
     normalised,
     residual_block,
@@ -107,8 +108,7 @@ def _way_up(
             x = layers.Concatenate(name=f"up{level}_block{block}_skip")([x, skips.pop()])
             x = _stage(x, around, filters, f"up{level}_block{block}")
         if level:
-            x = layers.UpSampling2D(2, name=f"up{level}_double")(x)
-            x = convolution(x, config, config.filters[level - 1], f"up{level}_conv")
+            x = doubled(x, config, config.filters[level - 1], f"up{level}_conv")
     return x
 
 
