@@ -4,6 +4,7 @@ Frame k is what is there after k steps: frame 0 the beginning, the last one the 
 stands the image that the network predicts from it.
 """
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -102,5 +103,13 @@ def stored_frames(steps: int, values: int) -> list[int]:
 
 
 def _new_array(path: Path, kind: type[np.generic], shape: tuple[int, ...]) -> "np.memmap[Any, Any]":
-    """An array on disk, filled as frames come."""
-    return np.lib.format.open_memmap(path, mode="w+", dtype=kind, shape=shape)
+    """An array on disk, filled as frames come.
+
+    Its room is taken at once: writing into a mapped file when the disk is full would end the
+    process, and the training with it.
+    """
+    array = np.lib.format.open_memmap(path, mode="w+", dtype=kind, shape=shape)
+    if hasattr(os, "posix_fallocate"):  # not on macOS
+        with path.open("rb+") as stream:
+            os.posix_fallocate(stream.fileno(), 0, path.stat().st_size)
+    return array

@@ -2,6 +2,7 @@
 
 import queue
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable
 
@@ -101,6 +102,11 @@ class Engine:
             moment = job.advance()
         except UserError as error:
             job.command.refuse(str(error))
+            moment = None
+        except Exception as error:
+            # A drawing touches nothing of the training's, so the training need not end with it.
+            traceback.print_exc()
+            job.command.refuse(f"The engine met a fault of its own ({error!r}); see engine.log.")
             moment = None
         if moment is None:
             self._jobs.remove(job)

@@ -13,6 +13,7 @@ from engine.diffusion.timesteps import sampling_levels
 from engine.results.result import Facts, Kind, Pictures, Result, ResultWriter
 from engine.results.settings import SamplerSettings, check_level, check_settings
 from engine.results.trajectory import TrajectoryWriter
+from engine.runs.files import naming_disk_trouble
 from engine.sampling.model import Model
 from engine.sampling.moment import Moment
 from engine.sampling.pictures import to_pictures
@@ -102,14 +103,17 @@ def frames_of(
 def draw(plan: Plan) -> Drawing:
     """Make the walk and store it; closing the generator midway leaves nothing behind."""
     started = time.time()
-    writer = ResultWriter(plan.model.run, plan.kind)
+    with naming_disk_trouble("Making room for a result"):
+        writer = ResultWriter(plan.model.run, plan.kind)
     try:
-        trajectory = TrajectoryWriter(writer.folder, len(plan.levels), plan.start.shape)
+        with naming_disk_trouble("Making room for a result"):
+            trajectory = TrajectoryWriter(writer.folder, len(plan.levels), plan.start.shape)
         final = yield from _walk(plan, trajectory)
         about, beside = plan.compare(final) if plan.compare else ({}, {})
-        for role, pictures in {**plan.pictures, **beside, "final": final}.items():
-            writer.add_pictures(role, pictures)
-        return writer.finish(_facts(plan, trajectory, started, {**plan.about, **about}))
+        with naming_disk_trouble("Storing a result"):
+            for role, pictures in {**plan.pictures, **beside, "final": final}.items():
+                writer.add_pictures(role, pictures)
+            return writer.finish(_facts(plan, trajectory, started, {**plan.about, **about}))
     finally:
         writer.discard()
 

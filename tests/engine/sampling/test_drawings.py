@@ -1,5 +1,6 @@
 """What is drawn, and that it is a function of the settings alone."""
 
+import resource
 from collections.abc import Generator
 from pathlib import Path
 
@@ -76,6 +77,17 @@ def test_drawing_given_up_midway_leaves_nothing(model: Model) -> None:
     next(drawing)
     assert any(model.run.samples.iterdir())
     drawing.close()
+    assert list(model.run.samples.iterdir()) == []
+
+
+def test_disk_without_room_is_told_at_once_and_nothing_is_left(model: Model) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
+    try:
+        with pytest.raises(UserError, match="Making room for a result failed: File too large"):
+            finished(sample(model, SETTINGS, 16))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert list(model.run.samples.iterdir()) == []
 
 
