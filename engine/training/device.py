@@ -38,8 +38,8 @@ def slow_choices(config: Config, device: str) -> list[str]:
     warnings = []
     if config.training.precision != "float32":
         warnings.append(
-            f"training.precision = {config.training.precision} is slower than float32 on a CPU, "
-            f"often by several times: use it on a GPU"
+            f"training.precision = {config.training.precision} may be several times slower than "
+            f"float32 on a CPU that has no instructions for it: measure it, or use it on a GPU"
         )
     if config.training.xla:
         warnings.append(

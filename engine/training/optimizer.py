@@ -36,7 +36,8 @@ def apply_adamw(
         update: scalar, 1 for the first update.
     """
     if config.weight_decay:
-        weights.assign_sub(learning_rate * config.weight_decay * weights)
+        # One pass over all weights; subtracting the product would be two.
+        weights.assign(weights * (1 - learning_rate * config.weight_decay))
     count = tf.cast(update, tf.float32)
     tf.raw_ops.ResourceApplyAdam(
         var=weights.handle,

@@ -74,7 +74,8 @@ class TrainingStep:
         noise = tf.random.stateless_normal(x0.shape, self._seed(step, Purpose.NOISE))
         dropout_seed = self._seed(step, Purpose.DROPOUT)
         losses, gradient = self._gradient(state.weights, x0, level, noise, dropout_seed, scale)
-        gradient /= scale
+        if state.loss_scale.is_dynamic:
+            gradient /= scale
         loss, norm = tf.reduce_mean(losses), tf.norm(gradient)
 
         def update() -> tf.Tensor:
