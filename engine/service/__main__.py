@@ -14,7 +14,7 @@ from engine.errors import UserError
 from engine.runs.directory import RunDirectory
 from engine.runs.events import log_event
 from engine.runs.lock import RunLock
-from engine.runs.resume import find_resume_point, read_config
+from engine.runs.resume import ResumePoint, find_resume_point, read_config
 from engine.runs.status import Advice, EngineState, Status, read_status, write_status
 from engine.service.address import socket_path
 from engine.service.messages import Progress, Stop, Train
@@ -65,9 +65,9 @@ def _run(run: RunDirectory, server: EngineServer, options: argparse.Namespace) -
         server.publish(Progress("starting", activity))
 
     order = msgspec.convert(msgspec.json.decode(options.order), Train)
-    is_serving = options.serve is not None
     # Before TensorFlow is loaded, for it takes seconds: whatever refuses must refuse at once.
-    config = read_config(run) if is_serving else find_resume_point(run, order.from_step).config
+    point = None if options.serve is not None else find_resume_point(run, order.from_step)
+    config = point.config if point else read_config(run)
     tell("loading TensorFlow")
     from engine.sampling.model import Model
     from engine.service.engine import Engine
@@ -82,8 +82,7 @@ def _run(run: RunDirectory, server: EngineServer, options: argparse.Namespace) -
     model = Model.build(run, config)
     reporter = Reporter(run, server)
 
-    def begin_training(order: Train) -> Training:
-        point = find_resume_point(run, order.from_step)
+    def begin_training(order: Train, point: ResumePoint) -> Training:
         trainer = Trainer(open_session(model, point, device, tell))
         for key, value in order.changes.items():
             change = trainer.change(key, value)
@@ -91,9 +90,12 @@ def _run(run: RunDirectory, server: EngineServer, options: argparse.Namespace) -
             log_event(run.events, trainer.step, text)
         return Training(run, trainer, reporter)
 
-    engine = Engine(model, server, reporter, begin_training, options.serve or 0.0)
-    if not is_serving:
-        engine.train(order)
+    def go_on(order: Train) -> Training:
+        return begin_training(order, find_resume_point(run, order.from_step))
+
+    engine = Engine(model, server, reporter, go_on, options.serve or 0.0)
+    if point:
+        engine.train(begin_training(order, point))
     else:
         engine.serve()
 

@@ -51,7 +51,8 @@ class Engine:
             model: the run's network and images.
             server: where commands come from.
             reporter: tells front ends how far things are.
-            begin_training: goes on with the run's training as ordered.
+            begin_training: goes on with the run's training as ordered; for an engine that
+                serves and is asked to train.
             linger: seconds after which an engine that has nothing to do ends; 0: as soon as no
                 front end is connected.
         """
@@ -68,16 +69,13 @@ class Engine:
         self._idle_since = time.monotonic()
         self._was_asked = False
 
-    def train(self, order: Train) -> None:
+    def train(self, training: Training) -> None:
         """Train until the run is finished or a front end has stopped it; the status says which.
 
-        Args:
-            order: how to go on.
-
         Raises:
-            UserError: the training cannot begin, or has gone astray.
+            UserError: the training has gone astray, or the disk refuses.
         """
-        self._training = self._begin_training(order)
+        self._training = training
         self._work()
 
     def serve(self) -> None:
