@@ -9,6 +9,9 @@ from engine.runs.status import Status, read_status
 
 RunState = Literal["new", "starting", "training", "paused", "stopped", "finished", "failed", "dead"]
 
+UNDER_WAY: tuple[RunState, ...] = ("starting", "training", "paused")
+"""What only a live engine is at: without one, the run has died in it."""
+
 
 @dataclass(frozen=True)
 class RunSummary:
@@ -19,6 +22,11 @@ class RunSummary:
     status: Status | None
     holder: Holder | None
     """Who holds the engine lock; None when nobody does."""
+
+    @property
+    def is_training(self) -> bool:
+        """Whether an engine is alive on it and trains, or is about to; not one that only draws."""
+        return self.state in UNDER_WAY
 
     @property
     def is_live(self) -> bool:
@@ -41,6 +49,6 @@ def _state(status: Status | None, holder: Holder | None) -> RunState:
             return status.state
     if status is None:
         return "new"
-    if status.state in ("starting", "training", "paused"):
+    if status.state in UNDER_WAY:
         return "dead"
     return status.state

@@ -1,7 +1,7 @@
 """A front end's end of the socket."""
 
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from websockets.asyncio.client import ClientConnection, unix_connect
@@ -10,7 +10,15 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 from engine.errors import UserError
 from engine.runs.directory import RunDirectory
 from engine.runs.summary import summarise
-from engine.service.messages import AnyCommand, Message, Request, decode_message, encode
+from engine.service.messages import (
+    AnyCommand,
+    Done,
+    Message,
+    Refused,
+    Request,
+    decode_message,
+    encode,
+)
 
 
 class EngineConnection:
@@ -36,6 +44,24 @@ class EngineConnection:
     async def close(self) -> None:
         """Say good-bye; the engine does not mind."""
         await self._connection.close()
+
+    async def end_of(
+        self, number: int, hear: Callable[[Message], None] = lambda _: None
+    ) -> Done | Refused | None:
+        """Wait until a command has been carried out or refused.
+
+        Args:
+            number: as `send` returned it.
+            hear: called with every message, also with those about other things.
+
+        Returns:
+            The engine's last word on it; None when the engine ended without one.
+        """
+        async for message in self.messages():
+            hear(message)
+            if isinstance(message, Done | Refused) and message.id == number:
+                return message
+        return None
 
     async def messages(self) -> AsyncIterator[Message]:
         """What the engine says, until it ends or the connection breaks."""

@@ -6,7 +6,7 @@ from engine.errors import UserError
 from engine.runs.directory import RunDirectory
 from engine.runs.summary import summarise
 from engine.service.client import connect
-from engine.service.messages import Done, Refused, Train
+from engine.service.messages import Refused, Train
 from engine.service.start import StartedEngine, start_engine
 
 
@@ -27,10 +27,9 @@ async def resume_training(run: RunDirectory, order: Train) -> StartedEngine | No
     if not summary.is_live:
         return await asyncio.to_thread(start_engine, run, order)
     async with connect(run) as connection:
-        number = await connection.send(order)
-        async for message in connection.messages():
-            if isinstance(message, Done) and message.id == number:
-                return None
-            if isinstance(message, Refused) and message.id == number:
-                raise UserError(message.reason)
-    raise UserError(f"The engine of run {run.name!r} ended before it began to train.")
+        end = await connection.end_of(await connection.send(order))
+    if end is None:
+        raise UserError(f"The engine of run {run.name!r} ended before it began to train.")
+    if isinstance(end, Refused):
+        raise UserError(end.reason)
+    return None

@@ -4,7 +4,7 @@ import asyncio
 import signal
 import sys
 import time
-from contextlib import suppress
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,7 +31,6 @@ from engine.service.messages import (
     Interpolate,
     Message,
     Reconstruct,
-    Refused,
     Sample,
     Working,
 )
@@ -120,7 +119,7 @@ class _Asker:
         self._run = run
         self._command = command
         self._console = Console()
-        self._is_cancelled = False
+        self._cancelled = asyncio.Event()
         self._started: StartedEngine | None = None
 
     async def ask(self) -> Result | None:
@@ -131,27 +130,25 @@ class _Asker:
         with self._progress() as progress:
             task = progress.add_task("starting the engine", total=None, left="")
             deadline = time.monotonic() + _SECONDS_TO_COME_UP
-            while time.monotonic() < deadline and not self._is_cancelled:
-                with suppress(ConnectionError):
-                    return await self._converse(progress, task)
+            while time.monotonic() < deadline and not self._cancelled.is_set():
+                async with AsyncExitStack() as stack:
+                    connection = await self._connect(stack)
+                    if connection is not None:
+                        return await self._listen(connection, progress, task)
                 self._check_alive()
                 await asyncio.sleep(0.1)
-        if self._is_cancelled:
+        if self._cancelled.is_set():
             return None
         raise UserError(f"The engine of run {self._run.name!r} does not answer.")
 
-    async def _converse(self, progress: Progress, task: int) -> Result | None:
+    async def _connect(self, stack: AsyncExitStack) -> EngineConnection | None:
+        """The line to the engine; None while one that was just started does not listen yet."""
         try:
-            context = connect(self._run)
-            connection = await context.__aenter__()
-        except UserError as error:
+            return await stack.enter_async_context(connect(self._run))
+        except UserError:
             if self._started is None:
                 raise
-            raise ConnectionError(str(error)) from None
-        try:
-            return await self._listen(connection, progress, task)
-        finally:
-            await context.__aexit__(None, None, None)
+            return None
 
     async def _listen(
         self, connection: EngineConnection, progress: Progress, task: int
@@ -159,23 +156,22 @@ class _Asker:
         number = await connection.send(self._command)
         watching = asyncio.create_task(self._cancel_when_asked(connection, number))
         try:
-            async for message in connection.messages():
-                self._show(message, progress, task)
-                if isinstance(message, Done) and message.id == number:
-                    return find_result(self._run, message.result)
-                if isinstance(message, Refused) and message.id == number:
-                    if self._is_cancelled:
-                        return None
-                    raise UserError(message.reason)
+            end = await connection.end_of(number, lambda said: self._show(said, progress, task))
         finally:
             watching.cancel()
-        raise UserError(
-            f"The engine of run {self._run.name!r} has ended midway: see {self._run.engine_log}."
-        )
+        if end is None:
+            raise UserError(
+                f"The engine of run {self._run.name!r} has ended midway: see "
+                f"{self._run.engine_log}."
+            )
+        if isinstance(end, Done):
+            return find_result(self._run, end.result)
+        if self._cancelled.is_set():
+            return None
+        raise UserError(end.reason)
 
     async def _cancel_when_asked(self, connection: EngineConnection, number: int) -> None:
-        while not self._is_cancelled:
-            await asyncio.sleep(0.05)
+        await self._cancelled.wait()
         await connection.send(Cancel(number))
 
     def _show(self, message: Message, progress: Progress, task: int) -> None:
@@ -204,11 +200,8 @@ class _Asker:
         )
 
     def _cancel_on_signals(self) -> None:
-        def cancel() -> None:
-            self._is_cancelled = True
-
         for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, cancel)
+            asyncio.get_running_loop().add_signal_handler(number, self._cancelled.set)
 
     def _check_alive(self) -> None:
         if self._started is not None and self._started.exit_code:

@@ -86,13 +86,13 @@ def launch(
     if not (resume and run.config.exists()):
         return Launched(*start_new_run(folder, name, config))
     summary = summarise(run)
-    is_training = summary.is_live and summary.state in ("starting", "training", "paused")
-    if (settings or from_step is not None) and (is_training or summary.state == "finished"):
+    has_nothing_to_resume = summary.is_training or summary.state == "finished"
+    if (settings or from_step is not None) and has_nothing_to_resume:
         raise UserError(
             f"Run {run.name!r} is {summary.state} and keeps its settings: leave out --set and "
             f"--from, or start a new run without --resume."
         )
-    if is_training or summary.state == "finished":
+    if has_nothing_to_resume:
         return Launched(run, None)
     order = Train(parse_changes(settings), from_step)
     return Launched(run, asyncio.run(resume_training(run, order)))

@@ -14,7 +14,7 @@ from engine.errors import UserError
 from engine.runs.directory import RunDirectory
 from engine.runs.files import naming_disk_trouble
 from engine.runs.status import read_status
-from engine.runs.summary import RunState
+from engine.runs.summary import UNDER_WAY, RunState
 from engine.service.messages import (
     Acknowledged,
     AnyCommand,
@@ -283,7 +283,7 @@ class MonitorScreen(Screen[None]):
         if action == "resume":
             return self.state in _RESUMABLE
         if action in _COMMANDS:
-            return self.state in ("starting", "training", "paused")
+            return self.state in UNDER_WAY
         return True
 
     def on_key(self, event: Key) -> None:

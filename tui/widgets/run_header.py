@@ -73,7 +73,7 @@ def _doing(snapshot: RunSnapshot, progress: Progress | None) -> str:
         return progress.activity
     if summary.state == "starting":
         return "starting the engine"
-    if summary.is_live and summary.state in ("training", "paused"):
+    if summary.is_training:
         return "watching; the engine does not answer yet"
     hints = {"dead": "r: resume", "stopped": "r: resume", "failed": "r: try again"}
     return hints.get(summary.state, "")
