@@ -37,6 +37,7 @@ from engine.diffusion.ema_decay import ema_decay
 from engine.diffusion.power_ema import power_decay, power_gamma
 from engine.networks.network import build_network
 from engine.sampling.denoiser import CompiledDenoiser
+from engine.sampling.nearest import nearest_images
 from engine.sampling.pictures import to_pictures
 from engine.training.learning_rate import learning_rate
 from engine.training.objective import Objective
@@ -131,23 +132,11 @@ class Learner:
         return to_pictures(last.x_t)
 
 
-def nearest(
-    pictures: Pictures, training: Pictures, *, but_itself: bool = False
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """RMS distance to the nearest training image, and which one it is.
-
-    Args:
-        pictures: shape (N, H, W, 3).
-        training: shape (M, H, W, 3).
-        but_itself: the pictures are the training images; none is its own neighbour.
-    """
-    flat = training.reshape(len(training), -1).astype(np.float64)
-    distances = np.stack(
-        [((flat - picture.ravel()) ** 2).mean(axis=1) ** 0.5 for picture in pictures]
-    )
-    if but_itself:
-        np.fill_diagonal(distances, np.inf)
-    return distances.min(axis=1), distances.argmin(axis=1)
+def nearest_other(training: Pictures) -> NDArray[np.float64]:
+    """RMS distance of each training image, shape (M, H, W, 3), to the nearest other one."""
+    others = [nearest_images(image[None], np.delete(training, place, axis=0))[1][0]
+              for place, image in enumerate(training)]  # fmt: skip
+    return np.array(others)
 
 
 def measure(name: str, marks: list[Mark], folder: Path | None) -> Iterator[str]:
@@ -156,18 +145,19 @@ def measure(name: str, marks: list[Mark], folder: Path | None) -> Iterator[str]:
     dataset = load_dataset(config)
     learner = Learner(config, dataset)
     training = dataset.train
-    among = nearest(training, training, but_itself=True)[0]
-    yield row(name, "training images", "", "", "", among)
+    yield row(name, "training images", "", "", "", nearest_other(training))
     if config.data.horizontal_flip:
         training = np.concatenate([training, training[:, :, ::-1]])
-    yield row(name, "validation images", "", "", "", nearest(dataset.validation, training)[0])
+    yield row(
+        name, "validation images", "", "", "", nearest_images(dataset.validation, training)[1]
+    )
     for mark in marks:
         learner.train_until(**mark)
         samples = learner.samples()
-        distances, which = nearest(samples, training)
+        neighbours, distances = nearest_images(samples, training)
         trained = " ".join(f"{value:.0f} {unit}" for unit, value in mark.items())
         if folder is not None:
-            save_pairs(folder / f"{name}-{trained.replace(' ', '-')}.png", samples, training[which])
+            save_pairs(folder / f"{name}-{trained.replace(' ', '-')}.png", samples, neighbours)
         yield row(
             name,
             trained,

@@ -47,6 +47,13 @@ def feature_map_sizes(config: Config) -> tuple[int, ...]:
     return tuple(finest >> level for level in range(len(config.network.filters)))
 
 
+def embedding_size(network: Network) -> int:
+    """Length of the sinusoidal embedding; 0 when the network is told the level otherwise."""
+    if network.time_embedding not in ("mlp", "sinusoidal"):
+        return 0
+    return network.embedding_factor * network.filters[0]
+
+
 def _check_schedule(config: Config) -> None:
     diffusion = config.diffusion
     if diffusion.zero_terminal_snr and diffusion.prediction == "epsilon":
@@ -113,8 +120,8 @@ def _check_attention(config: Config) -> None:
 
 
 def _check_embedding(network: Network) -> None:
-    size = network.embedding_factor * network.filters[0]
-    if network.time_embedding in ("mlp", "sinusoidal") and (size % 2 or size < 4):
+    size = embedding_size(network)
+    if size and (size % 2 or size < 4):
         raise UserError(
             f"network.embedding_factor = {network.embedding_factor} times the finest level's "
             f"{network.filters[0]} channels makes {size} sines and cosines, which must be an even "

@@ -3,6 +3,9 @@
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 LEVEL_BINS = 10
 """Ranges of T / 10 levels each, the cleanest first."""
 
@@ -18,6 +21,17 @@ def bin_of_level(level: Any, total: int) -> Any:
         Integers, same shape.
     """
     return level * LEVEL_BINS // total
+
+
+def means_of_bins(sums: NDArray[Any], counts: NDArray[Any]) -> list[float]:
+    """Mean of each range, NaN where nothing was counted.
+
+    Args:
+        sums: shape (10,).
+        counts: how many were summed up, same shape.
+    """
+    means = np.divide(sums, counts, out=np.full(LEVEL_BINS, np.nan), where=counts > 0)
+    return [float(mean) for mean in means]
 
 
 def bin_bounds(total: int) -> list[tuple[int, int]]:

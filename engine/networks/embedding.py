@@ -4,8 +4,6 @@ import math
 
 import tensorflow as tf
 
-from engine.config.schema import Network
-
 
 def sinusoidal_embedding(level: tf.Tensor, size: int) -> tf.Tensor:
     """Sines and cosines of the level at geometric frequencies, 1 down to 1/10000.
@@ -25,13 +23,6 @@ def sinusoidal_embedding(level: tf.Tensor, size: int) -> tf.Tensor:
     frequencies = tf.exp(-math.log(10_000.0) / (half - 1) * tf.range(half, dtype=tf.float32))
     angles = tf.cast(level, tf.float32)[:, None] * frequencies
     return tf.concat([tf.sin(angles), tf.cos(angles)], axis=-1)
-
-
-def embedding_size(config: Network) -> int:
-    """Length of the sinusoidal embedding; 0 when the network is told the level otherwise."""
-    if config.time_embedding not in ("mlp", "sinusoidal"):
-        return 0
-    return config.embedding_factor * config.filters[0]
 
 
 def with_level_plane(images: tf.Tensor, level: tf.Tensor, steps: int) -> tf.Tensor:

@@ -9,9 +9,10 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from engine.config.rules import embedding_size
 from engine.config.schema import Config
 from engine.networks.baseline import build_baseline
-from engine.networks.embedding import embedding_size, sinusoidal_embedding, with_level_plane
+from engine.networks.embedding import sinusoidal_embedding, with_level_plane
 from engine.networks.parameters import ParameterLayout
 from engine.networks.unet import build_unet
 

@@ -1,6 +1,6 @@
 """How many weights a configured network has, by arithmetic alone: the front ends may ask."""
 
-from engine.config.rules import feature_map_sizes
+from engine.config.rules import embedding_size, feature_map_sizes
 from engine.config.schema import Config, Network
 
 _IMAGE_CHANNELS = 3
@@ -52,9 +52,7 @@ class _UNet:
     def __init__(self, config: Config) -> None:
         self._network = config.network
         self._sizes = feature_map_sizes(config)
-        kind = config.network.time_embedding
-        sines = config.network.embedding_factor * config.network.filters[0]
-        self._time = sines if kind in ("mlp", "sinusoidal") else 0
+        self._time = embedding_size(config.network)
         """Length of the vector that each block projects; 0: there is none."""
 
     def body(self, entering: int) -> int:

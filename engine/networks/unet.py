@@ -6,6 +6,7 @@ Every layer is named after its place, so that the names in a weights file say wh
 import keras
 from keras import layers
 
+from engine.config.rules import embedding_size
 from engine.config.schema import Network
 from engine.networks.activations import activation
 from engine.networks.attention import attention
@@ -17,7 +18,6 @@ from engine.networks.blocks import (
     normalised,
     residual_block,
 )
-from engine.networks.embedding import embedding_size
 from engine.networks.head import head
 
 

@@ -8,7 +8,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from engine.config.schema import Config
-from engine.diffusion.level_bins import LEVEL_BINS
+from engine.diffusion.level_bins import LEVEL_BINS, means_of_bins
 from engine.networks.parameters import ParameterLayout
 from engine.runs.ema_snapshots import power_group
 from engine.training.loss_scale import LossScale
@@ -105,8 +105,7 @@ class TrainingState:
         loss, images = self.level_loss.numpy(), self.level_images.numpy()
         for sums in self._sums_by_level().values():
             sums.assign(tf.zeros(LEVEL_BINS))
-        means = np.divide(loss, images, out=np.full(LEVEL_BINS, np.nan), where=images > 0)
-        return [float(mean) for mean in means]
+        return means_of_bins(loss, images)
 
     def ema_distance(self) -> float:
         """|raw - EMA| / |raw| over all weights."""

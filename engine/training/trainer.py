@@ -57,8 +57,7 @@ class Trainer:
         self._validation_loss = manifest.validation_loss if manifest else None
         logged = manifest.training_loss if manifest else None
         self._training_loss = float("nan") if logged is None else logged
-        self.saved_step = manifest.step if manifest else None
-        """The step of the newest checkpoint."""
+        self._saved_step = manifest.step if manifest else None
         self._steps_timed, self._seconds_timed = -1, 0.0
 
     @property
@@ -97,7 +96,7 @@ class Trainer:
             yield from self._do_what_is_due()
             self._use_settings()
             yield Moment("training", is_boundary=True)
-        if self.saved_step != self.step:
+        if self._saved_step != self.step:
             yield from self._validate()
             self.save()
         self._save_snapshots()
@@ -146,7 +145,7 @@ class Trainer:
                 keep.keep_last,
                 keep.keep_every_epochs * self.steps_per_epoch,
             )
-        self.saved_step = self.step
+        self._saved_step = self.step
 
     def change(self, key: str, value: int | float) -> Change:
         """Change a setting from the next step on: on disk first, then in force.

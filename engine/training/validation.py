@@ -11,7 +11,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from engine.config.schema import Config
-from engine.diffusion.level_bins import LEVEL_BINS, bin_of_level
+from engine.diffusion.level_bins import LEVEL_BINS, bin_of_level, means_of_bins
 from engine.sampling.pictures import to_unit_range
 from engine.sampling.randomness import Purpose, fixed_noise
 from engine.training.objective import Objective
@@ -86,6 +86,4 @@ def fixed_levels(seed: int, count: int, total: int) -> NDArray[np.int32]:
 
 def _means_by_range(losses: NDArray[np.float64], ranges: NDArray[np.int32]) -> list[float]:
     sums = np.bincount(ranges, losses, LEVEL_BINS)
-    counts = np.bincount(ranges, minlength=LEVEL_BINS)
-    means = np.divide(sums, counts, out=np.full(LEVEL_BINS, np.nan), where=counts > 0)
-    return [float(mean) for mean in means]
+    return means_of_bins(sums, np.bincount(ranges, minlength=LEVEL_BINS))

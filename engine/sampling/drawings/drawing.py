@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.diffusion.samplers import Frame, Noise, named_sampler, updates
+from engine.diffusion.samplers import Frame, named_sampler, updates
 from engine.diffusion.timesteps import sampling_levels
 from engine.results.result import Facts, Kind, Pictures, Result, ResultWriter
 from engine.results.settings import SamplerSettings, check_level, check_settings
@@ -43,11 +43,6 @@ class Plan:
     compare: Compare | None = None
     """Looks at the final pictures: more of `about`, and more of `pictures`."""
 
-    @property
-    def noise(self) -> Noise:
-        """Fresh noise of a step's number: a function of the seed, the step and the image."""
-        return lambda step: step_noise(self.settings.seed, step, self.start.shape)
-
 
 def spaced_levels(model: Model, settings: SamplerSettings, start: int | None = None) -> list[int]:
     """The levels to visit from `start` (None: the noisiest), checked with all other settings.
@@ -80,12 +75,14 @@ def frames_of(
     settings: SamplerSettings,
     x: Images,
     levels: list[int],
-    noise: Noise,
     *,
     first: int = 0,
     previous_x0: Images | None = None,
 ) -> Iterator[Frame]:
-    """The frames of a walk from `x` before step `first` on (`walk`)."""
+    """The frames of a walk from `x` before step `first` on (`walk`).
+
+    Fresh noise is a function of the seed, the step and the image.
+    """
     denoiser = model.denoiser
     steps = updates(named_sampler(settings.sampler, settings.eta), levels, denoiser.alpha_bar)
     return denoiser.frames(
@@ -93,7 +90,7 @@ def frames_of(
         x,
         levels,
         steps,
-        noise,
+        lambda step: step_noise(settings.seed, step, x.shape),
         clip=settings.clip,
         first=first,
         previous_x0=previous_x0,
@@ -121,9 +118,7 @@ def draw(plan: Plan) -> Drawing:
 def _walk(plan: Plan, trajectory: TrajectoryWriter) -> Generator[Moment, None, Pictures]:
     total = len(plan.levels)
     x, previous = plan.start, np.zeros_like(plan.start)
-    walking = frames_of(
-        plan.model, plan.weights, plan.settings, plan.start, plan.levels, plan.noise
-    )
+    walking = frames_of(plan.model, plan.weights, plan.settings, plan.start, plan.levels)
     for frame in walking:
         trajectory.add_keyframe(frame.step, x, previous)
         trajectory.add(frame.step, to_pictures(x), to_pictures(frame.x0))

@@ -14,7 +14,6 @@ from engine.results.trajectory import Trajectory
 from engine.sampling.drawings.drawing import Drawing, Images, Plan, draw, frames_of
 from engine.sampling.model import Model
 from engine.sampling.moment import Moment
-from engine.sampling.randomness import step_noise
 from engine.sampling.weights import ChosenWeights, choose_weights
 
 
@@ -91,7 +90,6 @@ def _exact_frame(
         facts.settings,
         x,
         facts.levels,
-        lambda step: step_noise(facts.settings.seed, step, x.shape),
         first=keyframe.frame,
         previous_x0=keyframe.previous_x0,
     )

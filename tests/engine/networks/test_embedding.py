@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from engine.config import load_config
-from engine.networks.embedding import embedding_size, sinusoidal_embedding, with_level_plane
+from engine.config.rules import embedding_size
+from engine.networks.embedding import sinusoidal_embedding, with_level_plane
 
 
 def test_embedding_is_the_published_one() -> None:

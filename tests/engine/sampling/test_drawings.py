@@ -123,13 +123,11 @@ def test_frame_that_is_no_keyframe_is_found_bit_for_bit(
     start = Trajectory.open(finished(fork(model, origin.name, 4, ways=1))).keyframe_before(0).x_t
     exact = []
     from engine.sampling.drawings.drawing import frames_of
-    from engine.sampling.randomness import step_noise
 
     weights = choose_weights(model, origin.facts.settings, None)
     noise = fixed_noise(7, Purpose.SAMPLE, 0, (2, 8, 8, 3))
     for frame in frames_of(
         model, weights, origin.facts.settings, noise, origin.facts.levels,
-        lambda step: step_noise(7, step, (2, 8, 8, 3)),
     ):  # fmt: skip
         exact.append(np.asarray(frame.x_t))
     assert np.array_equal(start[0], exact[3][0])
