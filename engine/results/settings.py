@@ -44,8 +44,17 @@ def check_settings(settings: SamplerSettings, levels: int) -> None:
         raise UserError(
             f"eta belongs to the sampler ddim, not to {settings.sampler}: leave it out."
         )
-    if not 0 <= settings.seed < 2**31:
-        raise UserError(f"seed is {settings.seed}: choose 0 to {2**31 - 1}.")
+    check_seed(settings.seed)
+
+
+def check_seed(seed: int) -> None:
+    """Refuse a number that no noise can be made from.
+
+    Raises:
+        UserError: with what is allowed.
+    """
+    if not 0 <= seed < 2**31:
+        raise UserError(f"seed is {seed}: choose 0 to {2**31 - 1}.")
 
 
 def check_level(level: int, total: int) -> None:

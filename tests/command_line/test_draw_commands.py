@@ -123,6 +123,8 @@ def test_ema_lists_its_snapshots_and_rebuilds_any_length(place: Path) -> None:
         (["sample", "done", "--eta", "3"], "eta is 3"),
         (["sample", "done", "--sampler", "ddpm", "--eta", "0.3"], "eta belongs to"),
         (["sample", "done", "--seed", "-1"], "seed is -1"),
+        (["interpolate", "done", "--to", "-5"], "seed is -5"),
+        (["fork", "done", "sample-1", "--frame", "1", "--seed", "-2"], "seed is -2"),
         (["sample", "done", "--save", "grid.bmp"], "must end in .png"),
         (["sample", "done", "--gif", "no/steps.gif"], "There is no folder"),
         (["sample", "done", "--checkpoint", "12345"], "no checkpoint '12345'"),

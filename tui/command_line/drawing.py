@@ -15,7 +15,7 @@ from engine.config import Config
 from engine.errors import UserError
 from engine.results.export import check_writable, save_gif, save_npz, save_png
 from engine.results.result import Result, find_result
-from engine.results.settings import check_count, check_level, check_settings
+from engine.results.settings import check_count, check_level, check_seed, check_settings
 from engine.runs.checkpoints import list_checkpoints
 from engine.runs.directory import RunDirectory
 from engine.runs.resume import read_config
@@ -104,8 +104,11 @@ def _check(run: RunDirectory, config: Config, command: DrawCommand) -> None:
         case Denoise(settings=settings, level=level) | Reconstruct(settings=settings, level=level):
             check_level(level, total)
             check_settings(settings, max(total, settings.steps))
-        case Fork(parent=parent):
+        case Fork(parent=parent, seed=seed):
+            check_seed(seed)
             find_result(run, parent)
+    if isinstance(command, Interpolate):
+        check_seed(command.other_seed)
     if isinstance(command, Denoise) and not Path(command.file).is_file():
         raise UserError(f"There is no picture {command.file!r}.")
     if not list_checkpoints(run.checkpoints) and not summarise(run).is_live:

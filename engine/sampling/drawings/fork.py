@@ -9,7 +9,7 @@ import numpy as np
 from engine.diffusion.samplers import is_random, named_sampler, updates
 from engine.errors import UserError
 from engine.results.result import Parent, Result, find_result
-from engine.results.settings import check_count
+from engine.results.settings import check_count, check_seed
 from engine.results.trajectory import Trajectory
 from engine.sampling.drawings.drawing import Drawing, Images, Plan, draw, frames_of
 from engine.sampling.model import Model
@@ -34,9 +34,10 @@ def fork(
         seed: of the fresh noise.
 
     Raises:
-        UserError: no such result, frame or image, or its weights are gone.
+        UserError: no such result, frame, image or seed, or its weights are gone.
     """
     check_count(ways)
+    check_seed(seed)
     origin = find_result(model.run, parent)
     _check_place(origin, frame, image)
     weights = _weights_of(model, origin)

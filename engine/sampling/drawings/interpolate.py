@@ -5,7 +5,7 @@ import numpy as np
 from engine.diffusion.samplers import is_random, named_sampler, updates
 from engine.diffusion.slerp import slerp
 from engine.errors import UserError
-from engine.results.settings import SamplerSettings, check_count
+from engine.results.settings import SamplerSettings, check_count, check_seed
 from engine.sampling.drawings.drawing import Drawing, Plan, draw, spaced_levels
 from engine.sampling.model import Model
 from engine.sampling.randomness import Purpose, fixed_noise
@@ -28,6 +28,7 @@ def interpolate(
     check_count(count)
     if count < 2:
         raise UserError("An interpolation has at least 2 images: its two ends.")
+    check_seed(other_seed)
     levels = spaced_levels(model, settings)
     steps = updates(named_sampler(settings.sampler, settings.eta), levels, model.denoiser.alpha_bar)
     if is_random(steps):

@@ -176,6 +176,14 @@ def test_interpolation_with_fresh_noise_is_refused(
         finished(interpolate(model, changed(**settings), 11))
 
 
+@pytest.mark.parametrize("seed", [-1, 2**31])
+def test_seed_that_is_none_is_refused_wherever_it_may_be_named(model: Model, seed: int) -> None:
+    origin = finished(sample(model, SETTINGS, 1))
+    for drawing in (interpolate(model, SETTINGS, seed), fork(model, origin.name, 3, seed=seed)):
+        with pytest.raises(UserError, match=f"seed is {seed}: choose 0 to"):
+            finished(drawing)
+
+
 def test_interpolation_of_one_image_is_refused(model: Model) -> None:
     with pytest.raises(UserError, match="at least 2"):
         finished(interpolate(model, SETTINGS, 11, count=1))
