@@ -1,28 +1,12 @@
 """What users get wrong: one clear sentence, exit code 2, nothing made, nothing lost."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from command import ddpm_tui
 
 from engine.config import load_config, preset_text, to_toml
 from engine.runs.store import create_run
-
-COMMAND = [str(Path(sys.executable).with_name("ddpm-tui"))]
-
-
-def ddpm_tui(place: Path, *words: str, runs: str = "runs") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, *words],
-        cwd=place,
-        env={**os.environ, "DDPM_CHECKPOINTS": runs},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
 
 
 def refuse(place: Path, *words: str, runs: str = "runs") -> str:

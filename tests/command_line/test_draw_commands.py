@@ -4,13 +4,13 @@ import os
 import pty
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from command import COMMAND, ddpm_tui
 from engines import kill_engines, tiny_config, wait_for, wait_until_ended
 from PIL import Image
 from safetensors.numpy import load_file
@@ -21,8 +21,6 @@ from engine.runs.lock import is_held
 from engine.runs.store import create_run
 from engine.runs.summary import summarise
 from engine.service.start import start_new_run
-
-COMMAND = [str(Path(sys.executable).with_name("ddpm-tui"))]
 
 
 @pytest.fixture(scope="module")
@@ -43,18 +41,6 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture
 def done(place: Path) -> RunDirectory:
     return RunDirectory(place / "runs" / "done")
-
-
-def ddpm_tui(place: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, *words],
-        cwd=place,
-        env={**os.environ, "DDPM_CHECKPOINTS": "runs"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
 
 
 def succeed(place: Path, *words: str) -> str:

@@ -4,10 +4,10 @@ import os
 import pty
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from command import COMMAND
 from engines import (
     kill,
     kill_engines,
@@ -21,8 +21,6 @@ from engine.config import to_toml
 from engine.runs.checkpoints import list_checkpoints
 from engine.runs.directory import RunDirectory
 from engine.runs.summary import summarise
-
-COMMAND = [str(Path(sys.executable).with_name("ddpm-tui"))]
 
 
 @pytest.fixture

@@ -2,11 +2,11 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from engines import Talk, converse, kill, kill_engines, tiny_config, wait_for, wait_until_ended
+from engines import Talk, converse, kill, wait_for, wait_until_ended
 from websockets.asyncio.client import unix_connect
 
 from engine.errors import UserError
@@ -26,16 +26,7 @@ from engine.service.messages import (
     Resume,
     SaveCheckpoint,
 )
-from engine.service.start import start_engine, start_new_run
-
-
-@pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunDirectory]:
-    """A run that trains for as long as these tests need."""
-    folder = tmp_path_factory.mktemp("live")
-    run, _ = start_new_run(folder, "live", tiny_config("training.epochs=1000000"))
-    yield run
-    kill_engines(folder)
+from engine.service.start import start_engine
 
 
 def talk_to(run: RunDirectory, talk: Callable[[Talk], Awaitable[None]]) -> None:

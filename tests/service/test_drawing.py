@@ -44,15 +44,6 @@ SHORT = Sample(settings=SamplerSettings(steps=4, checkpoint="live", weights="raw
 
 
 @pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunDirectory]:
-    """A run that trains for as long as these tests need."""
-    folder = tmp_path_factory.mktemp("drawing")
-    run, _ = start_new_run(folder, "live", tiny_config("training.epochs=1000000"))
-    yield run
-    kill_engines(folder)
-
-
-@pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunDirectory]:
     """A run that has finished."""
     folder = tmp_path_factory.mktemp("trained")

@@ -1,0 +1,21 @@
+"""Run `ddpm-tui` as a user does: a process of its own in some folder."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+COMMAND = [str(Path(sys.executable).with_name("ddpm-tui"))]
+
+
+def ddpm_tui(place: Path, *words: str, runs: str = "runs") -> subprocess.CompletedProcess[str]:
+    """Run the command in `place`, with its runs in the folder `runs`, and wait for its end."""
+    return subprocess.run(
+        [*COMMAND, *words],
+        cwd=place,
+        env={**os.environ, "DDPM_CHECKPOINTS": runs},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
