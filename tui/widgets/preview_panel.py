@@ -2,6 +2,7 @@
 
 import asyncio
 
+from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
@@ -61,8 +62,9 @@ class PreviewPanel(Vertical):
         self.border_subtitle = f"EMA, step {preview.step:,} · {following}"
         if preview != self._shown:
             self._shown = preview
-            self.run_worker(self._load(preview), exclusive=True)
+            self._load(preview)
 
+    @work(exclusive=True)
     async def _load(self, preview: Preview) -> None:
         try:
             pictures = await asyncio.to_thread(load_preview, preview.path)
