@@ -8,7 +8,7 @@ from PIL import Image
 
 from engine.config.schema import Config
 from engine.config.schema import Data as DataConfig
-from engine.data.emoji import find_emoji
+from engine.data.sources.emoji import find_emoji
 from engine.data.prepare import on_white, to_square
 from engine.data.split import is_validation
 from engine.errors import UserError

@@ -5,7 +5,7 @@ from PIL import Image
 
 from engine.config import load_config
 from engine.data.dataset import load_dataset
-from engine.data.emoji import find_emoji
+from engine.data.sources.emoji import find_emoji
 from engine.data.prepare import on_white, to_square
 from engine.data.split import is_validation
 from engine.errors import UserError

@@ -2,7 +2,7 @@ from collections import defaultdict
 
 import pytest
 
-from engine.data.emoji import SKIN_TONES, emoji_group_names, find_emoji
+from engine.data.sources.emoji import SKIN_TONES, emoji_group_names, find_emoji
 from engine.errors import UserError
 
 

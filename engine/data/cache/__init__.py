@@ -1,0 +1,1 @@
+"""Prepared pictures on disk: decoded once, mapped into memory for every training."""
