@@ -33,6 +33,7 @@ from PIL import Image
 from engine.config import Config, load_config
 from engine.data.dataset import Dataset, load_dataset
 from engine.data.order import batch_indices, steps_per_epoch
+from engine.data.progress import finish
 from engine.diffusion.ema_decay import ema_decay
 from engine.diffusion.power_ema import power_decay, power_gamma
 from engine.networks.network import build_network
@@ -142,14 +143,14 @@ def nearest_other(training: Pictures) -> NDArray[np.float64]:
 def measure(name: str, marks: list[Mark], folder: Path | None) -> Iterator[str]:
     """Train one variant; yield the rows of the real pictures, then one at each mark."""
     config = load_config("demo", [*VARIANTS[name], *SAMPLES])
-    dataset = load_dataset(config)
+    dataset = finish(load_dataset(config))
     learner = Learner(config, dataset)
-    training = dataset.train
+    training = dataset.train[:]
     yield row(name, "training images", "", "", "", nearest_other(training))
     if config.data.horizontal_flip:
         training = np.concatenate([training, training[:, :, ::-1]])
     yield row(
-        name, "validation images", "", "", "", nearest_images(dataset.validation, training)[1]
+        name, "validation images", "", "", "", nearest_images(dataset.validation[:], training)[1]
     )
     for mark in marks:
         learner.train_until(**mark)

@@ -22,18 +22,63 @@ class Data(Section, frozen=True):
     """The images."""
 
     source: Annotated[
-        str, Meta(description="Where the images come from: emoji, or emoji:GROUP.")
+        str,
+        Meta(
+            description="Where the images come from: flowers, pets, celeba, tfds:NAME, "
+            "folder:PATH, npz:PATH, emoji or emoji:GROUP."
+        ),
     ] = "emoji:portraits"
     size: Annotated[
         int, Meta(ge=4, le=1024, description="Height and width of a training image in pixels.")
     ] = 16
+    channels: Annotated[
+        Literal[1, 3], Meta(description="3: images in colour; 1: in shades of grey.")
+    ] = 3
+    fit: Annotated[
+        Literal["crop", "pad"],
+        Meta(description="Make pictures square by cutting to the middle, or by adding borders."),
+    ] = "crop"
+    background: Annotated[
+        str,
+        Meta(
+            pattern=r"^([a-z]+|#[0-9a-fA-F]{6})$",
+            description="Colour behind transparent parts and of borders: a name, or #rrggbb.",
+        ),
+    ] = "white"
+    minimum_side: Annotated[
+        int, Meta(ge=1, description="Pass over pictures with a side of fewer pixels.")
+    ] = 2
+    minimum_images: Annotated[
+        int, Meta(ge=1, description="Refuse to train when fewer images can be used.")
+    ] = 16
     horizontal_flip: Annotated[
         bool, Meta(description="Mirror half of the training images, chosen anew in every epoch.")
     ] = False
+    random_crop: Annotated[
+        float,
+        Meta(
+            ge=0.05,
+            le=1,
+            description="Train on random parts of the images, at least this share of their area, "
+            "in their own proportions; 1: on whole images.",
+        ),
+    ] = 1.0
     validation_fraction: Annotated[
         float,
-        Meta(ge=0.01, le=0.5, description="Share of the picture groups kept for validation."),
+        Meta(
+            ge=0.01,
+            le=0.5,
+            description="Share of the pictures kept for validation, where the source has no "
+            "validation split of its own.",
+        ),
     ] = 0.1
+    keep_together: Annotated[
+        Literal["copies", "folders"],
+        Meta(
+            description="What must be on one side, training or validation: copies of one file, or "
+            "all images of one folder, as for frames of a film."
+        ),
+    ] = "copies"
     train_images: Annotated[
         int, Meta(ge=0, description="Train on only so many images, chosen by the seed; 0: on all.")
     ] = 0

@@ -1,89 +1,120 @@
-"""The images of a run, decoded, resized and split."""
+"""The images of a run, prepared and split."""
 
+import hashlib
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from engine.config.schema import Config
-from engine.config.schema import Data as DataConfig
-from engine.data.sources.emoji import find_emoji
-from engine.data.prepare import on_white, to_square
-from engine.data.split import is_validation
+from engine.data.cache.facts import Entry
+from engine.data.cache.prepared import PreparedPictures
+from engine.data.cache.store import prepared_pictures
+from engine.data.decoding.preparation import preparation_of, preparation_to_crop
+from engine.data.images import ImageSet
+from engine.data.progress import Preparing
+from engine.data.split import validation_mask
 from engine.errors import UserError
-
-Images = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """Training and validation images, uint8, shape (N, size, size, 3)."""
+    """Training and validation images, uint8."""
 
-    train: Images
-    validation: Images
+    train: ImageSet
+    """Shape (N, size, size, channels)."""
+    validation: ImageSet
+    """Never augmented."""
+    to_augment: ImageSet
+    """The training images as the training step takes them: larger, when it crops them."""
+    unusable: list[Entry]
+    """Pictures that had to be passed over."""
+    digest: str
+    """Of the images and their sides: another digest, other images."""
 
 
-def load_dataset(config: Config) -> Dataset:
-    """Decode and split the configured images.
+def load_dataset(config: Config) -> Preparing[Dataset]:
+    """The configured images, prepared if they are not yet.
 
     Raises:
-        UserError: the source is unknown, or has fewer images than one batch.
+        UserError: the source cannot be had, or has too few images.
     """
-    dataset = _limited(_load_emoji(config.data), config)
-    if len(dataset.train) < config.training.batch_size:
+    prepared = yield from prepared_pictures(config.data.source, preparation_of(config.data))
+    _check_count(prepared, config)
+    larger = prepared
+    if config.data.random_crop < 1:
+        wanted = preparation_to_crop(config.data)
+        larger = yield from prepared_pictures(config.data.source, wanted)
+        if larger.facts.stamp != prepared.facts.stamp:
+            raise UserError(
+                f"The pictures of data.source {config.data.source!r} have changed while they were "
+                f"being prepared: start again."
+            )
+    mask = validation_mask(prepared.entries, prepared.facts.split_rule, config.data)
+    train = _some(np.flatnonzero(~mask), "train_images", config)
+    validation = _some(np.flatnonzero(mask), "validation_images", config)
+    _check_sides(len(train), len(validation), config)
+    return Dataset(
+        train=ImageSet(prepared.images, train),
+        validation=ImageSet(prepared.images, validation),
+        to_augment=ImageSet(larger.images, train),
+        unusable=prepared.unusable,
+        digest=_digest(prepared.usable, train, validation),
+    )
+
+
+def _some(rows: NDArray[np.int64], key: str, config: Config) -> NDArray[np.int64]:
+    """As many rows as asked for, chosen by the seed."""
+    wanted: int = getattr(config.data, key)
+    if not wanted:
+        return rows
+    if wanted > len(rows):
         raise UserError(
-            f"data.source {config.data.source!r} has {len(dataset.train)} training images, fewer "
-            f"than training.batch_size = {config.training.batch_size}: use a smaller batch or "
-            f"more images."
+            f"data.{key} is {wanted}, but data.source {config.data.source!r} has only "
+            f"{len(rows)} of them: ask for fewer, or 0 for all."
         )
-    if not len(dataset.validation):
+    order = np.random.default_rng([config.seed, len(rows)]).permutation(len(rows))
+    return rows[np.sort(order[:wanted])]
+
+
+def _check_count(prepared: PreparedPictures, config: Config) -> None:
+    count, minimum = prepared.facts.count, config.data.minimum_images
+    if count >= minimum:
+        return
+    passed = prepared.unusable
+    because = ""
+    if passed:
+        because = (
+            f" ({len(passed)} had to be passed over: {passed[0].name!r} is "
+            f"{passed[0].trouble}; `ddpm-tui data` names all)"
+        )
+    raise UserError(
+        f"data.source {config.data.source!r} has {count} images that can be used{because}, fewer "
+        f"than data.minimum_images = {minimum}: add images, or lower that number."
+    )
+
+
+def _check_sides(train: int, validation: int, config: Config) -> None:
+    training = config.training
+    at_once = training.batch_size * training.accumulate
+    if train < at_once:
+        raise UserError(
+            f"data.source {config.data.source!r} has {train} training images, fewer than "
+            f"training.batch_size = {training.batch_size}"
+            + (f" times training.accumulate = {training.accumulate}" * (training.accumulate > 1))
+            + ": use a smaller batch or more images."
+        )
+    if not validation:
         raise UserError(
             f"data.source {config.data.source!r} leaves no validation image: raise "
             f"data.validation_fraction, now {config.data.validation_fraction}."
         )
-    return dataset
 
 
-def _limited(dataset: Dataset, config: Config) -> Dataset:
-    """As many images of each side as asked for, chosen by the seed."""
-    sides = (
-        ("train_images", dataset.train, config.data.train_images),
-        ("validation_images", dataset.validation, config.data.validation_images),
-    )
-    chosen = []
-    for key, images, wanted in sides:
-        if wanted > len(images):
-            raise UserError(
-                f"data.{key} is {wanted}, but data.source {config.data.source!r} has only "
-                f"{len(images)} of them: ask for fewer, or 0 for all."
-            )
-        order = np.random.default_rng([config.seed, len(images)]).permutation(len(images))
-        chosen.append(images[np.sort(order[:wanted])] if wanted else images)
-    return Dataset(*chosen)
-
-
-def check_source(source: str) -> None:
-    """Refuse a source that does not exist, without reading images.
-
-    Raises:
-        UserError: with what exists.
-    """
-    kind, _, name = source.partition(":")
-    if kind != "emoji":
-        raise UserError(
-            f"data.source is {source!r}, and there is no source {kind!r} yet: use emoji or "
-            f"emoji:GROUP, such as --set data.source=emoji:all."
-        )
-    find_emoji(name or "all")
-
-
-def _load_emoji(config: DataConfig) -> Dataset:
-    check_source(config.source)
-    sides: dict[bool, list[Images]] = {False: [], True: []}
-    for emoji in find_emoji(config.source.partition(":")[2] or "all"):
-        with emoji.file.open("rb") as stream, Image.open(stream) as picture:
-            image = to_square(on_white(picture), config.size)
-        sides[is_validation(emoji.group, config.validation_fraction)].append(image)
-    empty = np.empty((0, config.size, config.size, 3), np.uint8)
-    return Dataset(*(np.stack(sides[side]) if sides[side] else empty for side in (False, True)))
+def _digest(usable: list[Entry], *sides: NDArray[np.int64]) -> str:
+    digest = hashlib.sha256()
+    for rows in sides:
+        for row in rows.tolist():
+            digest.update(usable[row].digest.encode())
+        digest.update(b"|")
+    return digest.hexdigest()[:32]

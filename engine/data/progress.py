@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 Result = TypeVar("Result")
 
@@ -16,8 +16,17 @@ class Progress:
     done: int = 0
     total: int = 0
     """0: unknown."""
-    unit: str = "images"
-    """What is counted: images or bytes."""
+    unit: Literal["images", "bytes"] = "images"
+    """What is counted."""
+
+    @property
+    def in_words(self) -> str:
+        """What is being done and how far it is, for a line of text."""
+        if not self.total:
+            return self.activity
+        if self.unit == "bytes":
+            return f"{self.activity}, {self.done / 1e6:,.0f}/{self.total / 1e6:,.0f} MB"
+        return f"{self.activity}, {self.done:,}/{self.total:,}"
 
 
 Preparing = Generator[Progress, None, Result]

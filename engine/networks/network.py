@@ -16,8 +16,6 @@ from engine.networks.embedding import sinusoidal_embedding, with_level_plane
 from engine.networks.parameters import ParameterLayout
 from engine.networks.unet import build_unet
 
-IMAGE_CHANNELS = 3
-
 
 @dataclass(frozen=True)
 class Network:
@@ -98,7 +96,7 @@ def build_network(config: Config) -> tuple[Network, NDArray[np.float32]]:
 
 def _build(config: Config, *, training: bool) -> keras.Model:
     shape = config.network
-    channels = IMAGE_CHANNELS * shape.patch**2
+    channels = config.data.channels * shape.patch**2
     height, plane = config.data.size // shape.patch, int(shape.time_embedding == "plane")
     if shape.name == "baseline":
         return build_baseline(shape, height, channels + plane, channels)

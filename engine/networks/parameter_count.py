@@ -3,13 +3,11 @@
 from engine.config.rules import embedding_size, feature_map_sizes
 from engine.config.schema import Config, Network
 
-_IMAGE_CHANNELS = 3
-
 
 def parameter_count(config: Config) -> int:
     """Number of trained values, as `build_network` makes them for this valid configuration."""
     network = config.network
-    channels = _IMAGE_CHANNELS * network.patch**2
+    channels = config.data.channels * network.patch**2
     entering = channels + (network.time_embedding == "plane")
     if network.name == "baseline":
         body = _baseline(network, entering)

@@ -36,6 +36,11 @@ class RunDirectory:
         return self.path / "events.jsonl"
 
     @property
+    def images(self) -> Path:
+        """Which images the run is trained on (`images.py`)."""
+        return self.path / "images.json"
+
+    @property
     def status(self) -> Path:
         """What the engine was last doing (`status.py`)."""
         return self.path / "status.json"

@@ -7,10 +7,10 @@ Pictures = NDArray[np.uint8]
 
 
 def grid(images: Pictures, columns: int | None = None) -> Pictures:
-    """Images of shape (N, H, W, 3) as one picture, row by row, what is left over white.
+    """Images as one picture in colour, row by row, what is left over white.
 
     Args:
-        images: uint8.
+        images: uint8, shape (N, H, W, 3), or (N, H, W, 1) for grey ones.
         columns: per row; None makes a nearly square picture.
     """
     count, height, width, _ = images.shape

@@ -24,7 +24,7 @@ class Preview:
 
 
 def save_preview(folder: Path, step: int, images: NDArray[np.uint8]) -> Path:
-    """Save images of shape (N, H, W, 3) as one nearly square grid."""
+    """Save images of shape (N, H, W, C) as one nearly square grid."""
     folder.mkdir(exist_ok=True)
     text = PngImagePlugin.PngInfo()
     text.add_text("tile", str(images.shape[1]))

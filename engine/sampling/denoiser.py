@@ -23,8 +23,8 @@ class CompiledDenoiser:
         self.alpha_bar = alpha_bar(diffusion.schedule, diffusion.steps, diffusion.zero_terminal_snr)
         self._prediction = diffusion.prediction
         self._network = network
-        size = config.data.size
-        images = tf.TensorSpec((None, size, size, 3), tf.float32)
+        size, channels = config.data.size, config.data.channels
+        images = tf.TensorSpec((None, size, size, channels), tf.float32)
         scalar = tf.TensorSpec((), tf.float32)
         self._compiled = tf.function(
             self._step,

@@ -20,6 +20,7 @@ class Purpose(IntEnum):
     SAMPLE_STEP = 8
     NOISED_IMAGE = 9
     CHOSEN_IMAGES = 10
+    CROP = 11
 
 
 def tensor_seed(seed: int, step: tf.Tensor, purpose: Purpose) -> tf.Tensor:

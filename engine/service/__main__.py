@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import queue
 import signal
 import sys
 import time
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import msgspec
 
+from engine.data.progress import Progress as Preparation
+from engine.data.progress import finish
 from engine.errors import UserError
 from engine.runs.directory import RunDirectory
 from engine.runs.events import log_event
@@ -39,6 +42,9 @@ def main() -> int:
     try:
         _run(run, server, options)
         return 0
+    except _StopAskedEarly:
+        _stop_early(run, server)
+        return 0
     except UserError as error:
         print(error, file=sys.stderr)
         _record_failure(run, str(error), getattr(error, "advice", None))
@@ -52,6 +58,10 @@ def main() -> int:
         lock.release()
 
 
+class _StopAskedEarly(Exception):
+    """A front end or a signal asked for the end before there was anything to save."""
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser("engine.service", description=__doc__)
     parser.add_argument("run", type=Path)
@@ -63,6 +73,11 @@ def _options() -> argparse.Namespace:
 def _run(run: RunDirectory, server: EngineServer, options: argparse.Namespace) -> None:
     def tell(activity: str) -> None:
         server.publish(Progress("starting", activity))
+        if server.is_to_stop:
+            raise _StopAskedEarly
+
+    def tell_preparation(progress: Preparation) -> None:
+        tell(progress.in_words)
 
     order = msgspec.convert(msgspec.json.decode(options.order), Train)
     # Before TensorFlow is loaded, for it takes seconds: whatever refuses must refuse at once.
@@ -83,6 +98,7 @@ def _run(run: RunDirectory, server: EngineServer, options: argparse.Namespace) -
     reporter = Reporter(run, server)
 
     def begin_training(order: Train, point: ResumePoint) -> Training:
+        finish(model.images.load(), tell_preparation)
         trainer = Trainer(open_session(model, point, device, tell))
         for key, value in order.changes.items():
             change = trainer.change(key, value)
@@ -104,11 +120,27 @@ def _stop_on_signals(server: EngineServer) -> None:
     """SIGTERM and SIGINT save and end, like the command; a hang-up changes nothing."""
 
     def ask_to_stop(*_: object) -> None:
-        server.commands.put(ReceivedCommand(Stop()))
+        server.receive(ReceivedCommand(Stop()))
 
     signal.signal(signal.SIGTERM, ask_to_stop)
     signal.signal(signal.SIGINT, ask_to_stop)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+
+def _stop_early(run: RunDirectory, server: EngineServer) -> None:
+    """Nothing has been trained yet: what was prepared of the images is kept in the cache."""
+    status = read_status(run.status)
+    if status is None or not status.is_serving:
+        _record(run, "stopped")
+    while True:
+        try:
+            received = server.commands.get_nowait()
+        except queue.Empty:
+            return
+        if isinstance(received.command, Stop):
+            received.done("Stopped before training began")
+        else:
+            received.refuse("The engine has stopped.")
 
 
 def _record_failure(run: RunDirectory, message: str, advice: Advice | None = None) -> None:

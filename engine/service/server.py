@@ -19,6 +19,7 @@ from engine.service.messages import (
     Message,
     Progress,
     Refused,
+    Stop,
     Working,
     decode_request,
     encode,
@@ -90,6 +91,7 @@ class EngineServer:
         self._ready = threading.Event()
         self._closing = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="engine-server", daemon=True)
+        self._is_to_stop = threading.Event()
 
     def start(self) -> None:
         """Listen; returns when front ends can connect."""
@@ -100,6 +102,17 @@ class EngineServer:
     def has_clients(self) -> bool:
         """Whether a front end is connected."""
         return bool(self._clients)
+
+    @property
+    def is_to_stop(self) -> bool:
+        """Whether the engine has been asked to end; for work that is not a job yet."""
+        return self._is_to_stop.is_set()
+
+    def receive(self, received: ReceivedCommand) -> None:
+        """Let a command wait for the engine."""
+        if isinstance(received.command, Stop):
+            self._is_to_stop.set()
+        self.commands.put(received)
 
     def publish(self, progress: Progress) -> None:
         """Tell every front end, now or as soon as it has read what came before."""
@@ -173,4 +186,4 @@ class EngineServer:
         def answer(message: Message) -> None:
             self._loop.call_soon_threadsafe(client.put, message)
 
-        self.commands.put(ReceivedCommand(request.command, answer, request.id, client))
+        self.receive(ReceivedCommand(request.command, answer, request.id, client))

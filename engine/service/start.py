@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from engine.config import Config
-from engine.data.dataset import check_source
+from engine.data.sources.names import absolute_name, check_source
 from engine.runs.changes import plan_change
 from engine.runs.directory import RunDirectory
 from engine.runs.files import naming_disk_trouble
@@ -27,8 +27,14 @@ def start_new_run(folder: Path, name: str, config: Config) -> tuple[RunDirectory
         UserError: the data source is unknown, the name is taken or unusable, the disk refuses.
     """
     check_source(config.data.source)
-    run = create_run(folder, name, config)
+    run = create_run(folder, name, _wherever_it_is_read(config))
     return run, _start(run)
+
+
+def _wherever_it_is_read(config: Config) -> Config:
+    """The configuration with the path of its images absolute: the engine works elsewhere."""
+    data = msgspec.structs.replace(config.data, source=absolute_name(config.data.source))
+    return msgspec.structs.replace(config, data=data)
 
 
 def start_engine(run: RunDirectory, order: Train | None = None) -> "StartedEngine":

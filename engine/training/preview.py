@@ -19,7 +19,7 @@ class PreviewSampler:
         self._levels = sampling_levels(config.diffusion.steps, config.preview.steps).tolist()
         self._updates = updates(named_sampler("ddim"), self._levels, denoiser.alpha_bar)
         size = config.data.size
-        shape = (config.preview.count, size, size, 3)
+        shape = (config.preview.count, size, size, config.data.channels)
         self._noise = fixed_noise(config.seed, Purpose.PREVIEW, 0, shape)
 
     @property

@@ -9,7 +9,8 @@ from engine.runs.checkpoints import Checkpoint, drop_checkpoints_after
 from engine.runs.directory import RunDirectory
 from engine.runs.ema_snapshots import POWER_EMA, drop_snapshots_after
 from engine.runs.events import log_event
-from engine.runs.files import append_line, end_torn_line
+from engine.runs.files import append_line, end_torn_line, naming_disk_trouble
+from engine.runs.images import ImagesOfRun, PassedOver, read_images, write_images
 from engine.runs.metrics import Resumed
 from engine.runs.previews import drop_previews_after
 from engine.runs.resume import ResumePoint
@@ -35,7 +36,7 @@ class Session:
 def open_session(
     model: Model, point: ResumePoint, device: str, tell: Callable[[str], None]
 ) -> Session:
-    """Load the images, and the weights of the resume point.
+    """Load the weights of the resume point, and write down what is trained on.
 
     Args:
         model: of the run.
@@ -44,10 +45,8 @@ def open_session(
         tell: called with what is being done, in words.
 
     Raises:
-        UserError: the images or the weights cannot be used.
+        UserError: the images or the weights cannot be used, or the disk refuses.
     """
-    tell("reading the images")
-    dataset = model.dataset
     state = TrainingState(model.config, model.initial)
     missing: list[str] = []
     if point.checkpoint is not None:
@@ -60,11 +59,12 @@ def open_session(
     if missing:
         text = f"The checkpoint has no {', '.join(missing)}: these start afresh"
         log_event(model.run.events, session.first_step, text, "warning")
+    _tell_images(model, session.first_step)
     log_event(
         model.run.events,
         session.first_step,
-        f"Training on the {device}: {len(dataset.train):,} training and "
-        f"{len(dataset.validation):,} validation images, "
+        f"Training on the {device}: {len(model.dataset.train):,} training and "
+        f"{len(model.dataset.validation):,} validation images, "
         f"{model.network.layout.count:,} parameters",
     )
     return session
@@ -83,6 +83,36 @@ def _restore(state: TrainingState, model: Model, checkpoint: Checkpoint) -> list
         state.restore(layout, "weights", checkpoint.tensors("ema"))
     state.restore_counters({"updates": manifest.step, **manifest.counters})
     return missing
+
+
+def _tell_images(model: Model, step: int) -> None:
+    """Write down which images these are; say what was passed over, or is not as it was."""
+    run, dataset = model.run, model.dataset
+    before = read_images(run.images)
+    passed_over = [PassedOver(entry.name, entry.trouble) for entry in dataset.unusable]
+    images = ImagesOfRun(
+        source=model.config.data.source,
+        train=len(dataset.train),
+        validation=len(dataset.validation),
+        digest=dataset.digest,
+        passed_over=passed_over,
+    )
+    if before is not None and before.digest != images.digest:
+        text = (
+            f"The images are not those the run began with: {before.train:,} for training and "
+            f"{before.validation:,} for validation then, {images.train:,} and "
+            f"{images.validation:,} now"
+        )
+        log_event(run.events, step, text, "warning")
+    if passed_over and (before is None or before != images):
+        first = passed_over[0]
+        text = (
+            f"{len(passed_over):,} pictures passed over, listed in {run.images.name}; the first, "
+            f"{first.name}, is {first.reason}"
+        )
+        log_event(run.events, step, text, "warning")
+    with naming_disk_trouble("Writing down the images"):
+        write_images(run.images, images)
 
 
 def _give_up_after(run: RunDirectory, step: int) -> None:

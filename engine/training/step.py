@@ -6,8 +6,8 @@ import tensorflow as tf
 
 from engine.config.schema import Config
 from engine.diffusion.level_bins import LEVEL_BINS, bin_of_level
-from engine.sampling.pictures import to_unit_range
 from engine.sampling.randomness import Purpose, tensor_seed
+from engine.training.augment import Augmentation
 from engine.training.gradient import Gradient
 from engine.training.objective import Objective
 from engine.training.optimizer import apply_adamw, clip_gradient
@@ -26,13 +26,14 @@ class TrainingStep:
         self._state = state
         self._gradient = Gradient(objective, config.training.accumulate)
         self._images = images_per_step(config)
-        size = config.data.size
+        self._augment = Augmentation(config)
+        size = self._augment.size
         self._compiled = tf.function(
             self._step,
             autograph=False,
             jit_compile=config.training.xla,
             input_signature=[
-                tf.TensorSpec((self._images, size, size, 3), tf.uint8),
+                tf.TensorSpec((self._images, size, size, config.data.channels), tf.uint8),
                 tf.TensorSpec((), tf.int64),
                 tf.TensorSpec((), tf.float32),
                 tf.TensorSpec((), tf.float32),
@@ -51,7 +52,7 @@ class TrainingStep:
         """Update the state from the images of one step.
 
         Args:
-            images: uint8, shape (batch * accumulate, H, W, 3).
+            images: uint8, as the augmentation takes them, shape (batch * accumulate, H, W, C).
             step: number of steps before this one.
             learning_rate: of this step.
             decay: share of the old EMA kept at this step.
@@ -69,7 +70,7 @@ class TrainingStep:
         power_decays: tf.Tensor,
     ) -> None:
         state, scale = self._state, self._state.loss_scale.value
-        x0 = self._flip(to_unit_range(images), step)
+        x0 = self._augment(images, step)
         level = self._levels(step)
         noise = tf.random.stateless_normal(x0.shape, self._seed(step, Purpose.NOISE))
         dropout_seed = self._seed(step, Purpose.DROPOUT)
@@ -139,12 +140,6 @@ class TrainingStep:
         if self._config.diffusion.timesteps == "stratified":
             place = (tf.range(count, dtype=tf.float32) + place) / count
         return tf.minimum(tf.cast(place * total, tf.int32), total - 1)
-
-    def _flip(self, images: tf.Tensor, step: tf.Tensor) -> tf.Tensor:
-        if not self._config.data.horizontal_flip:
-            return images
-        coin = tf.random.stateless_uniform((self._images, 1, 1, 1), self._seed(step, Purpose.FLIP))
-        return tf.where(coin < 0.5, images, tf.reverse(images, axis=[2]))
 
     def _seed(self, step: tf.Tensor, purpose: Purpose) -> tf.Tensor:
         return tensor_seed(self._config.seed, step, purpose)

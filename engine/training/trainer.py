@@ -180,7 +180,7 @@ class Trainer:
         }
 
     def _train_one_step(self) -> None:
-        config, images = self.config, self._model.dataset.train
+        config, images = self.config, self._model.dataset.to_augment
         indices = batch_indices(config.seed, self.step, len(images), images_per_step(config))
         start = time.perf_counter()
         self._update(

@@ -11,6 +11,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from engine.config.schema import Config
+from engine.data.images import ImageSet
 from engine.diffusion.level_bins import LEVEL_BINS, bin_of_level, means_of_bins
 from engine.sampling.pictures import to_unit_range
 from engine.sampling.randomness import Purpose, fixed_noise
@@ -30,7 +31,7 @@ class ValidationLoss:
 class Validation:
     """Measures both sets of weights batch by batch."""
 
-    def __init__(self, config: Config, objective: Objective, images: NDArray[np.uint8]) -> None:
+    def __init__(self, config: Config, objective: Objective, images: ImageSet) -> None:
         self._seed = config.seed
         self._batch = config.validation.batch_size
         self._images = images
@@ -38,7 +39,7 @@ class Validation:
         self._levels = fixed_levels(config.seed, len(images), config.diffusion.steps)
         self._ranges = bin_of_level(self._levels, config.diffusion.steps)
         size = config.data.size
-        pictures = (None, size, size, 3)
+        pictures = (None, size, size, config.data.channels)
         self._compiled = tf.function(
             self._losses,
             autograph=False,

@@ -30,7 +30,7 @@ def refuse(place: Path, *words: str, runs: str = "runs") -> str:
         (["train", "demo", "--set", "training.epoch=3"], "no setting 'training.epoch'"),
         (["train", "demo", "--set", "training.epochs=many"], "training.epochs"),
         (["train", "demo", "--set", "data.source=emoji:cars"], "no such group of emoji"),
-        (["train", "demo", "--set", "data.source=flickr"], "no source 'flickr'"),
+        (["train", "demo", "--set", "data.source=flickr"], "there is no such source: use flowers"),
         (["train", "demo", "--run", "../up"], "'../up' cannot name a run"),
         (["train", "demo", "--run", "there"], "already exists"),
         (["train", "demo", "--run", "there", "--resume", "--set", "seed=3"], "seed cannot change"),

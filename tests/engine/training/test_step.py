@@ -166,17 +166,6 @@ def test_stratified_levels_take_one_of_each_slice(network: Network) -> None:
         assert (levels // 10).tolist() == list(range(50))
 
 
-def test_flip_mirrors_about_half_of_the_images_and_nothing_else(network: Network) -> None:
-    config = tiny("data.horizontal_flip=true", "training.batch_size=200")
-    step = TrainingStep(config, Objective(config.diffusion, network), fresh_state())
-    images = np.random.default_rng(0).standard_normal((200, 8, 8, 3)).astype(np.float32)
-    flipped = step._flip(tf.constant(images), tf.constant(0, tf.int64)).numpy()
-    same = [np.array_equal(a, b) for a, b in zip(images, flipped, strict=True)]
-    mirrored = [np.array_equal(a[:, ::-1], b) for a, b in zip(images, flipped, strict=True)]
-    assert all(a != b for a, b in zip(same, mirrored, strict=True))
-    assert 70 < sum(mirrored) < 130
-
-
 def test_ema_distance_is_relative_to_the_raw_weights() -> None:
     state = TrainingState(tiny(), np.array([3.0, 4.0], np.float32))
     state.ema.assign([3.0, 3.0])
