@@ -10,9 +10,11 @@ from typing import Any
 import msgspec
 
 from engine.config.rules import check
-from engine.config.schema import Config
+from engine.config.schema import Config, Data
 from engine.errors import UserError
 
+_USUAL_SIZE = 64
+"""Of images whose settings nobody has written down yet."""
 _PRESETS = resources.files("engine.config") / "presets"
 
 
@@ -49,8 +51,40 @@ def load_config(source: str, settings: Iterable[str] = ()) -> Config:
     Raises:
         UserError: no such preset or file, broken TOML, or a value that is not allowed.
     """
+    return parse_config(*_text_of(source), settings)
+
+
+def load_data(source: str, settings: Iterable[str] = ()) -> Data:
+    """The settings of the images alone: of a preset, of a file ending in .toml, or of a source.
+
+    Args:
+        source: a preset's name, a path, or what data.source may be, such as ``folder:photos``.
+        settings: texts such as ``data.size=32``.
+
+    Raises:
+        UserError: no such preset or file, broken TOML, or a value that is not allowed.
+    """
+    if source in preset_names() or source.endswith(".toml"):
+        text, origin = _text_of(source)
+        tree = _tree(text, origin)
+    else:
+        tree, origin = {"data": {"source": source, "size": _USUAL_SIZE}}, "the settings"
+    for setting in settings:
+        _put(tree, setting)
+    try:
+        return msgspec.convert(tree, _OnlyData).data
+    except msgspec.ValidationError as error:
+        raise UserError(f"{origin}: {_explain(str(error))}") from None
+
+
+class _OnlyData(msgspec.Struct):
+    data: Data = Data()
+
+
+def _text_of(source: str) -> tuple[str, str]:
+    """The TOML text of a preset or a file, and what errors call it."""
     if not source.endswith(".toml"):
-        return parse_config(preset_text(source), f"preset {source}", settings)
+        return preset_text(source), f"preset {source}"
     path = Path(source).expanduser()
     try:
         text = path.read_text(encoding="utf-8")
@@ -58,7 +92,7 @@ def load_config(source: str, settings: Iterable[str] = ()) -> Config:
         raise UserError(f"There is no configuration file {str(path)!r}.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"The configuration file {str(path)!r} cannot be read: {error}.") from None
-    return parse_config(text, str(path), settings)
+    return text, str(path)
 
 
 def parse_config(text: str, origin: str, settings: Iterable[str] = ()) -> Config:
@@ -67,13 +101,17 @@ def parse_config(text: str, origin: str, settings: Iterable[str] = ()) -> Config
     Raises:
         UserError: broken TOML, an unknown key, a wrong type or value, an impossible combination.
     """
-    try:
-        tree = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise UserError(f"{origin} is not valid TOML: {error}.") from None
+    tree = _tree(text, origin)
     for setting in settings:
         _put(tree, setting)
     return _validated(tree, origin)
+
+
+def _tree(text: str, origin: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(f"{origin} is not valid TOML: {error}.") from None
 
 
 def apply_settings(config: Config, settings: Iterable[str]) -> Config:

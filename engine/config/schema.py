@@ -41,8 +41,9 @@ class Data(Section, frozen=True):
     background: Annotated[
         str,
         Meta(
-            pattern=r"^([a-z]+|#[0-9a-fA-F]{6})$",
-            description="Colour behind transparent parts and of borders: a name, or #rrggbb.",
+            pattern=r"^(white|black|grey|#[0-9a-fA-F]{6})$",
+            description="Colour behind transparent parts and of borders: white, black, grey or "
+            "#rrggbb.",
         ),
     ] = "white"
     minimum_side: Annotated[

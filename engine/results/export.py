@@ -33,7 +33,7 @@ def check_writable(path: Path, ending: str) -> None:
 
 def save_png(path: Path, result: Result) -> None:
     """The result as one picture; of reconstructions rows noisy, result, original, nearest."""
-    _save_image(path, overview(result))
+    save_picture(path, overview(result))
 
 
 def save_gif(path: Path, result: Result) -> None:
@@ -85,7 +85,12 @@ def _readable(picture: Pictures, facts: Facts) -> Pictures:
     return enlarged(picture, max(1, _READABLE_HEIGHT // facts.image_size))
 
 
-def _save_image(path: Path, picture: Pictures) -> None:
+def save_picture(path: Path, picture: Pictures) -> None:
+    """Write a picture of shape (H, W, 3) as a PNG.
+
+    Raises:
+        UserError: the disk refuses.
+    """
     buffer = io.BytesIO()
     Image.fromarray(picture).save(buffer, "PNG")
     _write(path, buffer)

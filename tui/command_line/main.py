@@ -1,14 +1,14 @@
 """The command line: options, subcommands, and one sentence for what goes wrong."""
 
 import sys
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
+from tui.command_line.data import data
 from tui.command_line.draw import denoise, fork, interpolate, reconstruct, sample
 from tui.command_line.ema import ema
-from tui.command_line.options import CheckpointsOption
+from tui.command_line.options import CheckpointsOption, Images, ImagesOption
 from tui.command_line.train import train
 
 app = typer.Typer(
@@ -19,23 +19,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="The terminal workbench for training diffusion models.",
 )
-for command in (train, sample, denoise, reconstruct, interpolate, fork, ema):
+for command in (train, data, sample, denoise, reconstruct, interpolate, fork, ema):
     app.command()(command)
-
-
-class Images(StrEnum):
-    """How images are drawn in the terminal."""
-
-    AUTO = "auto"
-    TGP = "tgp"
-    SIXEL = "sixel"
-    HALFCELL = "halfcell"
-    OFF = "off"
-
-
-ImagesOption = Annotated[
-    Images, typer.Option("--images", help="How images are drawn in the terminal.")
-]
 
 
 @app.callback(invoke_without_command=True)

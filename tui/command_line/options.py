@@ -15,6 +15,19 @@ class Sampler(StrEnum):
     DPM_SOLVER = "dpm-solver"
 
 
+class Images(StrEnum):
+    """How images are drawn in the terminal."""
+
+    AUTO = "auto"
+    TGP = "tgp"
+    SIXEL = "sixel"
+    HALFCELL = "halfcell"
+    OFF = "off"
+
+
+ImagesOption = Annotated[
+    Images, typer.Option("--images", help="How images are drawn in the terminal.")
+]
 CheckpointsOption = Annotated[
     Path | None,
     typer.Option("--checkpoints", metavar="DIR", help="Folder of the runs."),

@@ -10,6 +10,7 @@ from textual.containers import Center
 from textual.geometry import Size
 from textual.message import Message
 from textual.widgets import Static
+from textual_image.renderable import HalfcellImage as HalfcellRenderable
 from textual_image.renderable import Image as AutoRenderable
 from textual_image.renderable import SixelImage as SixelRenderable
 from textual_image.renderable import TGPImage as TGPRenderable
@@ -114,6 +115,11 @@ def resolve(mode: ImageMode) -> ImageMode:
         return mode
     found = {TGPRenderable: "tgp", SixelRenderable: "sixel"}
     return cast(ImageMode, found.get(AutoRenderable, "halfcell"))
+
+
+def renderable(mode: ImageMode) -> type[SixelRenderable | TGPRenderable | HalfcellRenderable]:
+    """What draws an image outside the workbench, by a means that is not "auto"."""
+    return {"tgp": TGPRenderable, "sixel": SixelRenderable}.get(mode, HalfcellRenderable)
 
 
 _WIDGETS: dict[ImageMode, type[BaseImage]] = {

@@ -26,7 +26,9 @@ def to_square(picture: Image.Image, preparation: Preparation) -> NDArray[np.uint
     if preparation.fit == "pad":
         square = ImageOps.pad(picture, (size, size), _FILTER, color=_border(preparation))
     else:
-        square = picture.resize((size, size), _FILTER, _middle(picture), SHRINK_FIRST)
+        # Cut before: a resize of a part would mix in what lies beside it.
+        middle = picture.crop(_middle(picture))
+        square = middle.resize((size, size), _FILTER, reducing_gap=SHRINK_FIRST)
     return np.asarray(square, dtype=np.uint8).reshape(size, size, preparation.channels)
 
 

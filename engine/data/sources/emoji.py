@@ -13,6 +13,18 @@ from engine.errors import UserError
 
 SKIN_TONES = frozenset({"1f3fb", "1f3fc", "1f3fd", "1f3fe", "1f3ff"})
 _JOINER, _VARIATION = "200d", "fe0f"
+_ADULTS, _CHILDREN = {"1f468", "1f469", "1f9d1"}, {"1f466", "1f467", "1f9d2"}
+_FAMILY = "1f46a"
+_CLOCKS = {f"{code:x}" for code in range(0x1F550, 0x1F568)}
+_FLAGS_LIKE_OTHERS = {
+    "1f1e7-1f1fb": "1f1f3-1f1f4",  # Bouvet Island: Norway
+    "1f1f8-1f1ef": "1f1f3-1f1f4",  # Svalbard: Norway
+    "1f1e8-1f1f5": "1f1eb-1f1f7",  # Clipperton Island: France
+    "1f1f2-1f1eb": "1f1eb-1f1f7",  # Saint Martin: France
+    "1f1ed-1f1f2": "1f1e6-1f1fa",  # Heard Island: Australia
+    "1f1fa-1f1f2": "1f1fa-1f1f8",  # Outlying Islands: United States
+    "1f1f2-1f1e8": "1f1ee-1f1e9",  # Monaco: Indonesia
+}
 
 GROUPS = {
     "smileys": "Smileys & Emotion",
@@ -124,13 +136,17 @@ def _group(base: str) -> str:
     """What a base form shares with its near-duplicates.
 
     Genders and hair follow a joiner: of ``1f468-200d-1f373`` (man cook) the trade is what tells
-    it from others, of ``1f46e-200d-2642`` (man police officer) the first code point is.
+    it from others, of ``1f46e-200d-2642`` (man police officer) the first code point is. Families
+    are drawn as the same outlines, whoever is in them; clocks differ in a hand.
     """
-    people = {"1f468", "1f469", "1f9d1"}
     parts = base.split(f"-{_JOINER}-")
-    if parts[0] in people and len(parts) > 1:
+    if base == _FAMILY or (len(parts) > 1 and set(parts) <= _ADULTS | _CHILDREN):
+        return _FAMILY
+    if base in _CLOCKS:
+        return min(_CLOCKS)
+    if parts[0] in _ADULTS and len(parts) > 1:
         return "-".join(parts[1:])
-    return parts[0]
+    return _FLAGS_LIKE_OTHERS.get(parts[0], parts[0])
 
 
 def _base(code: str) -> str:

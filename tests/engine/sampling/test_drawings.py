@@ -254,7 +254,7 @@ def test_noise_added_first_is_the_forward_process(model: Model, picture: Path) -
 def test_pictures_that_cannot_be_read_are_named(model: Model, tmp_path: Path) -> None:
     torn = tmp_path / "torn.png"
     torn.write_bytes(b"\x89PNG\r\n\x1a\n")
-    for path, says in [(tmp_path / "none.png", "There is no picture"), (torn, "cannot be read")]:
+    for path, says in [(tmp_path / "none.png", "vanished"), (torn, "no picture that can be read")]:
         with pytest.raises(UserError, match=says):
             finished(denoise(model, SETTINGS, str(path), level=10))
 
@@ -292,7 +292,7 @@ def test_weights_that_are_not_there_are_refused(
 
 
 def test_nearest_image_is_found_by_brute_force_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.sampling.nearest._AT_ONCE", 7)
+    monkeypatch.setattr("engine.sampling.nearest._VALUES_AT_ONCE", 7 * 4 * 4 * 3)
     rng = np.random.default_rng(0)
     among = rng.integers(0, 256, (50, 4, 4, 3), np.uint8)
     images = rng.integers(0, 256, (5, 4, 4, 3), np.uint8)

@@ -1,0 +1,1 @@
+"""What is to be known of a set of pictures before training on it."""
