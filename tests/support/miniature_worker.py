@@ -2,9 +2,11 @@
 
 MINIATURE_LISTS: a folder of lists, in place of those in the package.
 MINIATURE_SERVER: where every address is fetched from instead, by the last part of its path.
+MINIATURE_DISK: how large a file may become, in bytes, as if the disk were full.
 """
 
 import os
+import resource
 import sys
 from pathlib import Path
 
@@ -31,4 +33,6 @@ tfds_catalogue.package_folder = lambda: _lists
 checksums.load_url_infos, requests.Session.get = load_url_infos, get
 
 if __name__ == "__main__":
+    if limit := os.environ.get("MINIATURE_DISK"):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
     sys.exit(tfds_worker.main(sys.argv[1:]))

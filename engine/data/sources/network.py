@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from engine.errors import UserError
+
 SECONDS = 2.0
 """How long all hosts together may take to answer."""
 
@@ -60,16 +62,29 @@ def unreachable(urls: Iterable[str], seconds: float = SECONDS) -> list[Closed]:
 
 
 def door_of(url: str) -> Door | None:
-    """Where a connection for this address goes first; None when that is not known."""
+    """Where a connection for this address goes first; None when that is not known.
+
+    Raises:
+        UserError: the environment names a proxy that cannot be one.
+    """
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https", "ftp") or not parts.hostname:
         return None
     proxies = urllib.request.getproxies()
     proxy = proxies.get(parts.scheme) or proxies.get("all")
     if proxy and not urllib.request.proxy_bypass(parts.netloc):
-        way = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
-        return Door(way.hostname or proxy, way.port or _PORTS.get(way.scheme, 80), is_proxy=True)
+        return _proxy_door(parts.scheme, proxy)
     return Door(parts.hostname, parts.port or _PORTS[parts.scheme])
+
+
+def _proxy_door(scheme: str, proxy: str) -> Door:
+    way = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+    try:
+        port = way.port
+    except ValueError as error:
+        # Its text may hold a password: not shown.
+        raise UserError(f"The proxy for {scheme} in the environment has no valid port.") from error
+    return Door(way.hostname or "", port or _PORTS.get(way.scheme, 80), is_proxy=True)
 
 
 def _knock(door: Door, seconds: float, answers: queue.SimpleQueue[tuple[Door, str]]) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 from engine.data.picture import Picture
 from engine.data.progress import Preparing
 from engine.data.sources.source import SplitRule
-from engine.data.sources.tfds_catalogue import package_folder, set_of
+from engine.data.sources.tfds_catalogue import set_of
 from engine.data.sources.tfds_images import has_file_names, image_feature
-from engine.data.sources.tfds_place import prepared_folder
+from engine.data.sources.tfds_place import check_set, prepared_folder
 from engine.data.sources.tfds_preparing import prepare
 from engine.errors import UserError
 
@@ -118,7 +118,7 @@ def open_tfds(name: str, archives: Path | None = None) -> Preparing[TfdsSource]:
         UserError: the extra is not installed, the set is unknown or has not one image, a file
             cannot be downloaded, lacks or is another one, or the disk refuses.
     """
-    package_folder()
+    check_set(name)
     folder = prepared_folder(name)
     if folder is None:
         folder = yield from prepare(name, archives)

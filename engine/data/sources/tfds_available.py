@@ -3,15 +3,10 @@
 import math
 from collections.abc import Sequence
 
+from engine.data.sources.names import PUBLISHED
 from engine.data.sources.network import unreachable
-from engine.data.sources.tfds_catalogue import (
-    Download,
-    check_known,
-    downloads_of,
-    package_folder,
-    source_of,
-)
-from engine.data.sources.tfds_place import fetched, prepared_folder
+from engine.data.sources.tfds_catalogue import Download, downloads_of
+from engine.data.sources.tfds_place import check_set, fetched, prepared_folder
 from engine.errors import UserError
 
 _FILES_NAMED = 8
@@ -28,10 +23,9 @@ def check_available(name: str) -> None:
         UserError: the extra is not installed, the set is unknown, or its host cannot be reached,
             with what to copy over by hand.
     """
-    package_folder()
+    check_set(name)
     if prepared_folder(name):
         return
-    check_known(name)
     missing = missing_files(name)
     closed = unreachable(_one_of_each_host(missing))
     if closed:
@@ -54,7 +48,7 @@ def by_hand(name: str, files: Sequence[Download]) -> str:
         listed += f" and {len(files) - _FILES_NAMED} more files"
     return (
         f"download by hand {listed or 'its files'} into a folder DIR, then run "
-        f"`ddpm-tui data {source_of(name)} --from DIR`."
+        f"`ddpm-tui data {_source_of(name)} --from DIR`."
     )
 
 
@@ -63,6 +57,12 @@ def in_bytes(size: int) -> str:
     units = ("bytes", "kB", "MB", "GB", "TB")
     power = min(int(math.log10(max(size, 1)) // 3), len(units) - 1)
     return f"{size / 1000**power:.{1 if power else 0}f} {units[power]}"
+
+
+def _source_of(name: str) -> str:
+    """What a user writes for the set as data.source."""
+    short = {published: ours for ours, published in PUBLISHED.items()}
+    return short.get(name, f"tfds:{name}")
 
 
 def _one_of_each_host(files: Sequence[Download]) -> list[str]:

@@ -12,7 +12,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from engine.data.sources.names import PUBLISHED
 from engine.errors import UserError
 
 _SET_NAME = re.compile(r"[a-z][a-z0-9_]*(/[A-Za-z0-9][\w.+-]*)?")
@@ -39,7 +38,7 @@ def check_known(name: str) -> None:
     known = set(_set_names(package_folder()))
     if _SET_NAME.fullmatch(name) and set_of(name) in known:
         return
-    near = get_close_matches(set_of(name), sorted(known | set(PUBLISHED)), n=3)
+    near = get_close_matches(set_of(name), sorted(known), n=3)
     advice = f"did you mean {' or '.join(near)}?" if near else "see its catalogue for the names."
     raise UserError(f"tensorflow-datasets knows no set {name!r}: {advice}")
 
@@ -62,12 +61,6 @@ def package_folder() -> Path:
 def set_of(name: str) -> str:
     """The set without its configuration."""
     return name.partition("/")[0]
-
-
-def source_of(name: str) -> str:
-    """What a user writes for the set as data.source."""
-    short = {published: ours for ours, published in PUBLISHED.items()}
-    return short.get(name, f"tfds:{name}")
 
 
 def downloads_of(name: str) -> tuple[Download, ...]:

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from engine.data.cache.location import cache_folder
-from engine.data.sources.tfds_catalogue import set_of
+from engine.data.sources.tfds_catalogue import check_known, package_folder, set_of
 
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 
@@ -24,6 +24,22 @@ def download_folder(name: str) -> Path:
 def extraction_folder(name: str) -> Path:
     """Where archives of a set are unpacked: not together, for archives of two sets share names."""
     return preparing_place() / "downloads" / f"extracted-{set_of(name)}"
+
+
+def log_file(name: str) -> Path:
+    """What the last preparation of a set printed."""
+    return preparing_place() / f"{set_of(name)}.log"
+
+
+def check_set(name: str) -> None:
+    """Refuse a set that is neither prepared nor known, without asking the network.
+
+    Raises:
+        UserError: the extra is not installed, or there is no such set.
+    """
+    package_folder()
+    if not prepared_folder(name):
+        check_known(name)
 
 
 def prepared_folder(name: str) -> Path | None:

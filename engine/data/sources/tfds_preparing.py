@@ -22,6 +22,7 @@ from engine.data.sources.tfds_catalogue import check_known, downloads_of, set_of
 from engine.data.sources.tfds_place import (
     download_folder,
     extraction_folder,
+    log_file,
     prepared_folder,
     preparing_place,
 )
@@ -64,7 +65,9 @@ def prepare(name: str, archives: Path | None) -> Preparing[Path]:
         ) from error
     if found := prepared_folder(name):
         return found
-    raise UserError(f"{name} was prepared, but is not in {preparing_place()}: see {_log(name)}.")
+    raise UserError(
+        f"{name} was prepared, but is not in {preparing_place()}: see {log_file(name)}."
+    )
 
 
 def _prepare_alone(name: str, archives: Path | None, lock: IO[bytes]) -> Preparing[None]:
@@ -79,7 +82,7 @@ def _prepare_alone(name: str, archives: Path | None, lock: IO[bytes]) -> Prepari
             raise UserError(
                 sentence
                 or f"The process that prepares {name} ended early (code {worker.returncode}): "
-                f"see {_log(name)}."
+                f"see {log_file(name)}."
             )
 
 
@@ -88,7 +91,7 @@ def _worker(
     name: str, archives: Path | None, lock: IO[bytes]
 ) -> "Iterator[subprocess.Popen[bytes]]":
     """The process at work; killed when it is left early."""
-    with _log(name).open("wb") as log:
+    with log_file(name).open("wb") as log:
         worker = subprocess.Popen(
             [*COMMAND, name, str(archives.absolute()) if archives else ""],
             stdin=subprocess.PIPE,  # closed when this process ends, however: then the worker ends
@@ -197,7 +200,3 @@ def _bytes_in(folder: Path) -> int:
         except FileNotFoundError:  # renamed meanwhile
             continue
     return total
-
-
-def _log(name: str) -> Path:
-    return preparing_place() / f"{set_of(name)}.log"

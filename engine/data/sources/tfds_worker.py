@@ -3,7 +3,6 @@
 It says what went wrong in one sentence on its standard output; everything else goes to its log.
 """
 
-import contextlib
 import os
 import sys
 import threading
@@ -13,7 +12,7 @@ from typing import Any
 from engine.data.sources.tfds_available import by_hand, missing_files
 from engine.data.sources.tfds_catalogue import file_name, set_of
 from engine.data.sources.tfds_images import image_feature
-from engine.data.sources.tfds_place import extraction_folder, preparing_place
+from engine.data.sources.tfds_place import extraction_folder, log_file, preparing_place
 from engine.errors import UserError
 
 RETRIES = 2
@@ -25,14 +24,15 @@ def main(arguments: list[str]) -> int:
     """Prepare the set NAME, from the files in the folder ARCHIVES unless that is ""."""
     name, archives = arguments
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    answer = os.fdopen(os.dup(sys.stdout.fileno()), "w")
+    # Whatever the builders and what they start print must not be taken for the sentence.
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     try:
-        # Whatever the builders print must not be taken for the sentence.
-        with contextlib.redirect_stdout(sys.stderr):
-            prepare(name, Path(archives) if archives else None)
+        prepare(name, Path(archives) if archives else None)
     except Exception as error:
         # The builders are hundreds of scripts by others: anything may go wrong in them.
         sys.excepthook(type(error), error, error.__traceback__)
-        print(in_a_sentence(name, error), flush=True)
+        print(in_a_sentence(name, error), file=answer, flush=True)
         return 1
     return 0
 
@@ -80,7 +80,8 @@ def in_a_sentence(name: str, error: Exception) -> str:
         case OSError(strerror=str(why)):
             at = f" ({error.filename})" if error.filename else ""
             return f"Preparing {name} failed: {why}{at}."
-    return f"tensorflow-datasets could not prepare {name} ({what})."
+    log = log_file(name)
+    return f"tensorflow-datasets could not prepare {name} ({what}): see {log}."
 
 
 def _by_hand(name: str) -> str:
