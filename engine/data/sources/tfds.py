@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.data.picture import Picture
+from engine.data.printable import printable_name
 from engine.data.progress import Preparing
 from engine.data.sources.source import SplitRule
 from engine.data.sources.tfds_catalogue import set_of
@@ -145,4 +146,5 @@ def _divide(name: str, sizes: dict[str, int]) -> tuple[SplitRule, list[_Part]]:
 def _picture_name(split: str, place: int, file_name: bytes | None) -> str:
     # A set may use a file's name twice: its number makes it the only one.
     number = f"{split}/{place:06}"
-    return f"{number} {file_name.decode(errors='replace')}" if file_name else number
+    said = printable_name(file_name.decode(errors="replace")) if file_name else ""
+    return f"{number} {said}".rstrip()

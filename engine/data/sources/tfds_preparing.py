@@ -27,6 +27,7 @@ from engine.data.sources.tfds_place import (
     preparing_place,
 )
 from engine.errors import UserError
+from engine.runs.files import naming_disk_trouble
 
 SECONDS_WITHOUT_A_BYTE = 60.0
 """After which a download is given up."""
@@ -53,16 +54,11 @@ def prepare(name: str, archives: Path | None) -> Preparing[Path]:
     check_known(name)
     if archives is not None:
         check_archives(name, archives)
-    try:
-        with _lock_file(name) as lock:
-            yield from _wait_for(lock, name)
-            if found := prepared_folder(name):
-                return found
-            yield from _prepare_alone(name, archives, lock)
-    except OSError as error:
-        raise UserError(
-            f"Preparing {name} in {preparing_place()} failed: {error.strerror or error}."
-        ) from error
+    with naming_disk_trouble(f"Preparing {name}"), _lock_file(name) as lock:
+        yield from _wait_for(lock, name)
+        if found := prepared_folder(name):
+            return found
+        yield from _prepare_alone(name, archives, lock)
     if found := prepared_folder(name):
         return found
     raise UserError(

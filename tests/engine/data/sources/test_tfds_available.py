@@ -29,7 +29,7 @@ try:
     check_available(sys.argv[1])
 except UserError as error:
     print(error)
-heavy = {"tensorflow", "tensorflow_datasets", "keras", "numpy"} & set(sys.modules)
+heavy = {"tensorflow", "tensorflow_datasets", "keras"} & set(sys.modules)
 assert not heavy, heavy
 """
 

@@ -212,7 +212,7 @@ def test_a_full_disk_is_one_sentence(archives: Path, monkeypatch: pytest.MonkeyP
 def test_a_place_that_is_none_is_one_sentence(archives: Path) -> None:
     cache = Path(os.environ["DDPM_CACHE"])
     cache.write_text("a file")
-    with pytest.raises(UserError, match=r"Preparing .* failed: (Not a directory|File exists)\."):
+    with pytest.raises(UserError, match=r"^Preparing .*: (Not a directory|File exists) \(.*\)\.$"):
         finish(open_tfds(FLOWERS, archives))
 
 
