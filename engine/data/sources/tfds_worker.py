@@ -73,7 +73,10 @@ def in_a_sentence(name: str, error: Exception) -> str:
     match error:
         case UserError():
             return str(error)
-        case requests.RequestException() | DownloadError() | NonMatchingChecksumError():
+        case requests.RequestException():
+            kind = type(error).__name__  # its text is a heap of nested errors: in the log
+            return f"Downloading {name} failed ({kind}): try again, or {_by_hand(name)}"
+        case DownloadError() | NonMatchingChecksumError():
             return f"Downloading {name} failed ({what}): try again, or {_by_hand(name)}"
         case _ if "GDrive" in str(error):
             return f"Google Drive did not give {name} ({what}): try again, or {_by_hand(name)}"

@@ -165,7 +165,7 @@ def test_a_lost_network_is_one_sentence_soon(archives: Path) -> None:
     began = time.monotonic()
     said = refusal()
     assert time.monotonic() - began < 20
-    assert f"Downloading {FLOWERS} failed (ConnectionError" in said
+    assert f"Downloading {FLOWERS} failed (ConnectionError): try again, or download by hand" in said
     assert "`ddpm-tui data flowers --from DIR`" in said
 
 
