@@ -8,7 +8,8 @@ from pathlib import Path
 import msgspec
 
 from engine.config import Config
-from engine.data.sources.names import absolute_name, check_source
+from engine.data.obtainable import check_obtainable
+from engine.data.sources.names import absolute_name
 from engine.runs.changes import plan_change
 from engine.runs.directory import RunDirectory
 from engine.runs.files import naming_disk_trouble
@@ -24,9 +25,9 @@ def start_new_run(folder: Path, name: str, config: Config) -> tuple[RunDirectory
     """Make a run and start its training.
 
     Raises:
-        UserError: the data source is unknown, the name is taken or unusable, the disk refuses.
+        UserError: the images cannot be had, the name is taken or unusable, the disk refuses.
     """
-    check_source(config.data.source)
+    check_obtainable(config.data)
     run = create_run(folder, name, _wherever_it_is_read(config))
     return run, _start(run)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import requests
 from tensorflow_datasets.core.download import checksums
 
-from engine.data.sources import tfds_catalogue, tfds_worker
+from engine.data.sources.tfds import catalogue, worker
 
 _lists = Path(os.environ["MINIATURE_LISTS"])
 _load, _get = checksums.load_url_infos, requests.Session.get
@@ -29,10 +29,10 @@ def get(session, url, **options):
     return _get(session, f"{place}/{url.rpartition('/')[2]}", **options)
 
 
-tfds_catalogue.package_folder = lambda: _lists
+catalogue.package_folder = lambda: _lists
 checksums.load_url_infos, requests.Session.get = load_url_infos, get
 
 if __name__ == "__main__":
     if limit := os.environ.get("MINIATURE_DISK"):
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
-    sys.exit(tfds_worker.main(sys.argv[1:]))
+    sys.exit(worker.main(sys.argv[1:]))

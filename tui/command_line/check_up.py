@@ -24,7 +24,8 @@ from engine.data.cache.prepared import open_prepared
 from engine.data.checkup.ask import check_up
 from engine.data.checkup.messages import Checked, Order, Working
 from engine.data.decoding.preparation import preparation_of
-from engine.data.sources.names import check_source
+from engine.data.obtainable import check_obtainable
+from engine.data.sources.names import absolute_name
 from engine.data.survey.report import Report
 from engine.data.survey.sheet import sheet_places
 from engine.errors import UserError
@@ -56,10 +57,10 @@ def check_and_report(
     """
     if save is not None:
         check_writable(save, ".png")
-    if archives is not None and not archives.expanduser().is_dir():
-        raise UserError(f"There is no folder {str(archives)!r} to take archives from.")
-    check_source(settings.source)
-    order = Order(settings, str(archives.expanduser().absolute()) if archives else "")
+    archives = archives.expanduser().absolute() if archives else None
+    check_obtainable(settings, archives)
+    settings = msgspec.structs.replace(settings, source=absolute_name(settings.source))
+    order = Order(settings, str(archives or ""))
     try:
         report = _Follower(settings).follow(order)
     except KeyboardInterrupt:

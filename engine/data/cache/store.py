@@ -1,19 +1,15 @@
 """Find the prepared pictures of a source, or prepare them."""
 
 import fcntl
-import hashlib
-import re
 import shutil
 import time
 from collections.abc import Generator
 from pathlib import Path
 
-import msgspec
-
 from engine.data.cache.build import build
-from engine.data.cache.location import cache_folder
+from engine.data.cache.places import forget_older, newest_prepared, place_of
 from engine.data.cache.prepared import PreparedPictures, open_prepared
-from engine.data.decoding.preparation import PREPARATION_VERSION, Preparation
+from engine.data.decoding.preparation import Preparation
 from engine.data.progress import Preparing, Progress
 from engine.data.sources.names import SourceName, absolute_name, parse_source
 from engine.data.sources.open import open_source
@@ -39,11 +35,11 @@ def prepared_pictures(
         UserError: the source cannot be had or has no pictures, or the disk refuses.
     """
     name = parse_source(absolute_name(source))
-    if name.kind == "tfds" and (known := _newest(name, preparation)) is not None:
+    if name.kind == "tfds" and (known := newest_prepared(name, preparation)) is not None:
         # A published set never changes: neither it nor what reads it need be there any more.
         return known
     opened = yield from open_source(name, archives)
-    folder = _folder(name, preparation, opened.stamp)
+    folder = place_of(name, preparation, opened.stamp)
     if (known := open_prepared(folder)) is not None:
         return known
     with naming_disk_trouble(f"Making room for images in {str(folder.parent)!r}"):
@@ -52,7 +48,7 @@ def prepared_pictures(
     prepared = open_prepared(folder)
     if prepared is None:
         raise AssertionError(f"{folder} was prepared and cannot be read")
-    _forget_older(folder)
+    forget_older(folder)
     return prepared
 
 
@@ -75,39 +71,3 @@ def _locked(handle: int) -> bool:
         return True
     except BlockingIOError:
         return False
-
-
-def _folder(name: SourceName, preparation: Preparation, stamp: str) -> Path:
-    return cache_folder() / "images" / f"{_stem(name, preparation)}-{_short_hash(stamp)}"
-
-
-def _stem(name: SourceName, preparation: Preparation) -> str:
-    """What the caches of one source and preparation share, whenever they were made."""
-    words = re.sub(r"[^A-Za-z0-9]+", "-", name.text).strip("-")[-40:].strip("-")
-    settings = msgspec.json.encode((PREPARATION_VERSION, name.text, preparation))
-    return f"{words}-{preparation.size}px-{_short_hash(settings.decode())}"
-
-
-def _short_hash(text: str) -> str:
-    return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()[:12]
-
-
-def _newest(name: SourceName, preparation: Preparation) -> PreparedPictures | None:
-    found = (cache_folder() / "images").glob(f"{_stem(name, preparation)}-*")
-    for folder in sorted(found, key=lambda folder: folder.stat().st_mtime, reverse=True):
-        if (prepared := open_prepared(folder)) is not None:
-            return prepared
-    return None
-
-
-def _forget_older(folder: Path) -> None:
-    """Remove what the same source gave before it changed; who has it mapped keeps it."""
-    stem = folder.name.rpartition("-")[0]
-    for pattern in (f"{stem}-*", f".{stem}-*.partial", f".{stem}-*.lock"):
-        for older in folder.parent.glob(pattern):
-            if older.name.strip(".").startswith(folder.name):
-                continue
-            if older.is_dir():
-                shutil.rmtree(older, ignore_errors=True)
-            else:
-                older.unlink(missing_ok=True)

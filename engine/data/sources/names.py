@@ -5,16 +5,11 @@ from pathlib import Path
 from typing import Literal
 
 from engine.data.sources.emoji import find_emoji
+from engine.data.sources.published import PUBLISHED
+from engine.data.sources.tfds.place import check_set
 from engine.errors import UserError
 
 Kind = Literal["emoji", "folder", "npz", "tfds"]
-
-PUBLISHED = {
-    "flowers": "oxford_flowers102",
-    "pets": "oxford_iiit_pet",
-    "celeba": "celeb_a",
-}
-"""Our short names of sets that TensorFlow Datasets knows."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +35,7 @@ def parse_source(text: str) -> SourceName:
         case "emoji":
             return SourceName(text, "emoji", rest or "all")
         case "folder" | "npz" | "tfds" if rest:
-            return SourceName(text, kind, rest)
+            return SourceName(text, kind, PUBLISHED.get(rest, rest) if kind == "tfds" else rest)
     raise UserError(
         f"data.source is {text!r}, and there is no such source: use "
         f"{', '.join(PUBLISHED)}, tfds:NAME, folder:PATH, npz:PATH, emoji or emoji:GROUP."
@@ -76,3 +71,5 @@ def check_source(text: str) -> None:
             raise UserError(f"data.source is {text!r}, but there is no such folder.")
         case "npz" if not source_path(name).is_file():
             raise UserError(f"data.source is {text!r}, but there is no such file.")
+        case "tfds":
+            check_set(name.rest)

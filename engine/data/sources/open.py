@@ -8,6 +8,7 @@ from engine.data.sources.folder import open_folder
 from engine.data.sources.names import SourceName, check_source, source_path
 from engine.data.sources.npz import open_npz
 from engine.data.sources.source import Source
+from engine.data.sources.tfds.source import open_tfds
 
 
 def open_source(name: SourceName, archives: Path | None = None) -> Preparing[Source]:
@@ -29,6 +30,4 @@ def open_source(name: SourceName, archives: Path | None = None) -> Preparing[Sou
         case "npz":
             return open_npz(source_path(name))
         case "tfds":
-            from engine.data.sources.tfds import open_tfds
-
             return (yield from open_tfds(name.rest, archives))

@@ -19,7 +19,7 @@ _MOST_BITS = _BANDS - 1
 _MOST_RMS = 12.0
 """Of the 8x8 colours, 0 to 255."""
 _SIDE = 8
-_NEIGHBOURS = 64
+_NEIGHBOURS = 16
 """In a band that many images share, each is compared with so many after it."""
 _IMAGES_AT_ONCE = 1024
 

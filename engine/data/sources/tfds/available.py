@@ -3,10 +3,10 @@
 import math
 from collections.abc import Sequence
 
-from engine.data.sources.names import PUBLISHED
-from engine.data.sources.network import unreachable
-from engine.data.sources.tfds_catalogue import Download, downloads_of
-from engine.data.sources.tfds_place import check_set, fetched, prepared_folder
+from engine.data.sources.published import PUBLISHED
+from engine.data.sources.tfds.catalogue import Download, downloads_of
+from engine.data.sources.tfds.network import unreachable
+from engine.data.sources.tfds.place import check_set, fetched, prepared_folder
 from engine.errors import UserError
 
 _FILES_NAMED = 8

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from engine.data.progress import Preparing, Progress
-from engine.data.sources.tfds_available import in_bytes, missing_files
-from engine.data.sources.tfds_catalogue import Download, check_known
+from engine.data.sources.tfds.available import in_bytes, missing_files
+from engine.data.sources.tfds.catalogue import Download, check_known
 from engine.errors import UserError
 
 _BLOCK = 1 << 22

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from engine.data.cache.location import cache_folder
-from engine.data.sources.tfds_catalogue import check_known, package_folder, set_of
+from engine.data.sources.tfds.catalogue import check_known, package_folder, set_of
 
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 

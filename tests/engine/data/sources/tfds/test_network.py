@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from engine.data.sources.network import Door, door_of, unreachable
+from engine.data.sources.tfds.network import Door, door_of, unreachable
 from engine.errors import UserError
 
 

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.data.sources import tfds_catalogue, tfds_preparing
+from engine.data.sources.tfds import catalogue, preparing
 
-WORKER = Path(__file__).parents[3] / "support" / "miniature_worker.py"
+WORKER = Path(__file__).parents[4] / "support" / "miniature_worker.py"
 
 
 @pytest.fixture(autouse=True)
@@ -26,6 +26,6 @@ def lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for part in ("datasets", "url_checksums"):
         (folder / part).mkdir(parents=True)
     monkeypatch.setenv("MINIATURE_LISTS", str(folder))
-    monkeypatch.setattr(tfds_catalogue, "package_folder", lambda: folder)
-    monkeypatch.setattr(tfds_preparing, "COMMAND", (sys.executable, str(WORKER)))
+    monkeypatch.setattr(catalogue, "package_folder", lambda: folder)
+    monkeypatch.setattr(preparing, "COMMAND", (sys.executable, str(WORKER)))
     return folder

@@ -9,10 +9,10 @@ from engine.data.picture import Picture
 from engine.data.printable import printable_name
 from engine.data.progress import Preparing
 from engine.data.sources.source import SplitRule
-from engine.data.sources.tfds_catalogue import set_of
-from engine.data.sources.tfds_images import has_file_names, image_feature
-from engine.data.sources.tfds_place import check_set, prepared_folder
-from engine.data.sources.tfds_preparing import prepare
+from engine.data.sources.tfds.catalogue import set_of
+from engine.data.sources.tfds.images import has_file_names, image_feature
+from engine.data.sources.tfds.place import check_set, prepared_folder
+from engine.data.sources.tfds.preparing import prepare
 from engine.errors import UserError
 
 _EVERY_SPLIT = frozenset({"oxford_flowers102", "oxford_iiit_pet"})

@@ -18,8 +18,8 @@ from miniature_sets import (
 from PIL import Image
 
 from engine.data.progress import Progress, finish
-from engine.data.sources.tfds import TfdsSource, open_tfds
-from engine.data.sources.tfds_place import preparing_place
+from engine.data.sources.tfds.place import preparing_place
+from engine.data.sources.tfds.source import TfdsSource, open_tfds
 
 
 def open_miniature(

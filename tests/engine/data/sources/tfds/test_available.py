@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from miniature_sets import CELEBA, FLOWERS, PETS
 
-from engine.data.sources.tfds_available import check_available, in_bytes, missing_files
-from engine.data.sources.tfds_catalogue import check_known, downloads_of
-from engine.data.sources.tfds_place import (
+from engine.data.sources.tfds.available import check_available, in_bytes, missing_files
+from engine.data.sources.tfds.catalogue import check_known, downloads_of
+from engine.data.sources.tfds.place import (
     check_set,
     download_folder,
     prepared_folder,
@@ -22,8 +22,8 @@ from engine.errors import UserError
 ASK = """
 import sys
 import engine.data.sources.names
-import engine.data.sources.tfds_archives
-from engine.data.sources.tfds_available import check_available
+import engine.data.sources.tfds.archives
+from engine.data.sources.tfds.available import check_available
 from engine.errors import UserError
 try:
     check_available(sys.argv[1])

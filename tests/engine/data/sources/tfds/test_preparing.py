@@ -19,22 +19,22 @@ import pytest
 from miniature_sets import FLOWERS, make_flowers, write_list
 
 from engine.data.progress import Progress, finish
-from engine.data.sources import tfds_preparing
-from engine.data.sources.tfds import open_tfds
-from engine.data.sources.tfds_archives import check_archives
-from engine.data.sources.tfds_available import missing_files
-from engine.data.sources.tfds_catalogue import downloads_of
-from engine.data.sources.tfds_place import prepared_folder, preparing_place
+from engine.data.sources.tfds import preparing
+from engine.data.sources.tfds.archives import check_archives
+from engine.data.sources.tfds.available import missing_files
+from engine.data.sources.tfds.catalogue import downloads_of
+from engine.data.sources.tfds.place import prepared_folder, preparing_place
+from engine.data.sources.tfds.source import open_tfds
 from engine.errors import UserError
 
 OPEN = """
 import sys
 from pathlib import Path
 from engine.data.progress import finish
-from engine.data.sources import tfds_catalogue, tfds_preparing
-from engine.data.sources.tfds import open_tfds
-tfds_catalogue.package_folder = lambda: Path(sys.argv[1])
-tfds_preparing.COMMAND = tuple(sys.argv[2:])
+from engine.data.sources.tfds import catalogue, preparing
+from engine.data.sources.tfds.source import open_tfds
+catalogue.package_folder = lambda: Path(sys.argv[1])
+preparing.COMMAND = tuple(sys.argv[2:])
 finish(open_tfds("oxford_flowers102"), lambda progress: print(progress.activity, flush=True))
 """
 
@@ -124,7 +124,7 @@ def test_download_tells_how_far_it_is(server: Server) -> None:
 
 
 def test_killed_midway_the_next_one_takes_over(server: Server, lists: Path) -> None:
-    command = [sys.executable, "-c", OPEN, str(lists), *tfds_preparing.COMMAND]
+    command = [sys.executable, "-c", OPEN, str(lists), *preparing.COMMAND]
     other = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         assert server.half_way.wait(30)
@@ -155,7 +155,7 @@ def test_giving_up_ends_the_download_at_once(server: Server) -> None:
 def test_a_download_that_stands_still_is_given_up(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tfds_preparing, "SECONDS_WITHOUT_A_BYTE", 4.0)
+    monkeypatch.setattr(preparing, "SECONDS_WITHOUT_A_BYTE", 4.0)
     said = refusal()
     assert "stands still: nothing came for 4 s; try again, or download by hand 102flowers" in said
     assert "setid.mat" not in said, "which is there"

@@ -9,10 +9,10 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from engine.data.sources.tfds_available import by_hand, missing_files
-from engine.data.sources.tfds_catalogue import file_name, set_of
-from engine.data.sources.tfds_images import image_feature
-from engine.data.sources.tfds_place import extraction_folder, log_file, preparing_place
+from engine.data.sources.tfds.available import by_hand, missing_files
+from engine.data.sources.tfds.catalogue import file_name, set_of
+from engine.data.sources.tfds.images import image_feature
+from engine.data.sources.tfds.place import extraction_folder, log_file, preparing_place
 from engine.errors import UserError
 
 RETRIES = 2

@@ -10,8 +10,8 @@ import tensorflow_datasets as tfds
 from PIL import Image
 
 from engine.data.progress import finish
-from engine.data.sources.tfds import TfdsSource, open_tfds
-from engine.data.sources.tfds_images import image_feature
+from engine.data.sources.tfds.images import image_feature
+from engine.data.sources.tfds.source import TfdsSource, open_tfds
 from engine.errors import UserError
 
 IMAGE, LABEL = tfds.features.Image(), tfds.features.ClassLabel(num_classes=3)
