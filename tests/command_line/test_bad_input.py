@@ -9,6 +9,12 @@ from engine.config import load_config, preset_text, to_toml
 from engine.runs.store import create_run
 
 
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is one, a set would be downloaded: nothing answers at this proxy."""
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+
+
 def refuse(place: Path, *words: str, runs: str = "runs") -> str:
     """Run the command, which must refuse in one sentence; what it said."""
     ended = ddpm_tui(place, *words, runs=runs)
@@ -39,7 +45,9 @@ def refuse(place: Path, *words: str, runs: str = "runs") -> str:
             "no checkpoint of step 3 to go back to: there are none",
         ),
         (["train", "demo", "--from", "3"], "add --resume"),
-        (["train", "flowers"], "no source 'flowers' yet"),
+        (["train", "demo", "--set", "data.source=folder:none"], "there is no such folder"),
+        (["train", "demo", "--set", "data.source=tfds:mnits"], "did you mean mnist"),
+        (["train", "flowers"], "oxford_flowers102 is not on this machine yet, and"),
         (["train", "demo", "--run", "torn", "--resume"], "is not valid TOML"),
         (["open", "nosuch"], "There is no run 'nosuch'"),
         (["presets", "nosuch"], "no preset 'nosuch'"),

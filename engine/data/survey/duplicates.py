@@ -51,7 +51,7 @@ def thumbnails(images: NDArray[np.uint8]) -> Thumbnails:
 
 def near_pairs(small: Thumbnails) -> Pairs:
     """Pairs (i, j), i < j, of near-duplicates, shape (P, 2), each once, in order."""
-    found: set[tuple[int, int]] = set()
+    found = [np.empty((0, 2), np.int64)]
     for band in range(_BANDS):
         keys = (small.hashes >> np.uint64(band * _BAND_BITS)) & np.uint64(2**_BAND_BITS - 1)
         # Within a band by the whole hash, so that the likest are neighbours.
@@ -63,9 +63,11 @@ def near_pairs(small: Thumbnails) -> Pairs:
                 break
             one, other = one[is_shared], other[is_shared]
             is_near = _are_near(small, one, other)
-            pairs = np.sort(np.stack([one[is_near], other[is_near]], axis=1), axis=1)
-            found.update(map(tuple, pairs.tolist()))
-    return np.array(sorted(found), np.int64).reshape(-1, 2)
+            found.append(np.sort(np.stack([one[is_near], other[is_near]], axis=1), axis=1))
+    # Found in several bands, a pair is there several times. As one number it is quickly sorted.
+    count = len(small.hashes)
+    pairs = np.concatenate(found)
+    return np.stack(np.divmod(np.unique(pairs[:, 0] * count + pairs[:, 1]), count), axis=1)
 
 
 def copies(digests: Sequence[str]) -> list[list[int]]:

@@ -46,7 +46,8 @@ def drawn(number: int) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("number", range(36))
 def test_count_is_that_of_the_built_network(number: int) -> None:
-    config = load_config("demo", ["data.size=8", *drawn(number)])
+    channels = 1 if number % 4 == 3 else 3
+    config = load_config("demo", ["data.size=8", f"data.channels={channels}", *drawn(number)])
     assert parameter_count(config) == build_network(config)[0].layout.count
 
 
