@@ -99,6 +99,11 @@ def kid_variance(own: WithinSums, reference: WithinSums, cross: BetweenSums) -> 
     unbiased estimate (U-centring, Szekely & Rizzo 2014, eq. 3.1), so the second part is known,
     and twice it is taken off. What is left for the first part is cut at 0, as no variance is less.
 
+    Measured on EfficientNet-Lite0 features of emoji, 100 to 300 on a side, against the spread of
+    200 fresh draws: the error is on average 1.2 times the spread for real against real (half of
+    the draws are below 1.1; the cut costs that), 0.93 to 1.07 times for blurred against real. The
+    plain jackknife gives 1.4 times the spread, ten disjoint blocks 3 times it.
+
     Args:
         own: of the images to judge.
         reference: of the real ones.
