@@ -4,7 +4,6 @@ At 75 pixels it is the protocol of Keras' DDIM example and of the study this wor
 It is not the Inception of published FID figures: that is `inception2015`.
 """
 
-import hashlib
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +14,10 @@ import keras
 import tensorflow as tf
 
 from engine.errors import UserError
-from engine.metrics.features.extractor import FeatureExtractor, Images
+from engine.metrics.features.compiled import compiled
+from engine.metrics.features.convolution import in_order
+from engine.metrics.features.extractor import FeatureExtractor
+from engine.metrics.features.published import require_published
 
 DIMENSIONS = 2048
 
@@ -42,7 +44,7 @@ def inception_keras(side: Side, file: Path | None = None) -> FeatureExtractor:
     if file is None:
         model = _fetched(side)
     else:
-        _require_published(file)
+        require_published(file, f"Keras' {_FILE}", "md5", _MD5)
         model = network(side)
         model.load_weights(file)
     return extractor_of(model, side)
@@ -63,15 +65,11 @@ def network(side: Side, weights: str | None = None) -> keras.Model:
 def extractor_of(model: keras.Model, side: Side) -> FeatureExtractor:
     """Put resizing and scaling before a network with 2048 answers."""
 
-    def features(images: Images) -> tf.Tensor:
-        return model(prepared(images, side), training=False)
-
-    images = tf.TensorSpec((None, None, None, 3), tf.uint8)
-    compiled = tf.function(features, autograph=False, input_signature=[images])
-    return FeatureExtractor(f"inception{side}-keras", DIMENSIONS, compiled)
+    network = in_order(lambda images: prepared(images, side), lambda x: model(x, training=False))
+    return FeatureExtractor(f"inception{side}-keras", DIMENSIONS, compiled(network))
 
 
-def prepared(images: Images, side: Side) -> tf.Tensor:
+def prepared(images: tf.Tensor, side: Side) -> tf.Tensor:
     """Bilinear without antialiasing, as Keras' `Resizing` does it, and x / 127.5 - 1.
 
     Args:
@@ -111,14 +109,3 @@ def _patience() -> Iterator[None]:
         yield
     finally:
         socket.setdefaulttimeout(before)
-
-
-def _require_published(file: Path) -> None:
-    """The name stands for these weights: with others, figures would bear a wrong name."""
-    try:
-        with file.open("rb") as opened:
-            digest = hashlib.file_digest(opened, "md5").hexdigest()
-    except OSError as error:
-        raise UserError(f"The weights {file} cannot be read: {error.strerror}.") from None
-    if digest != _MD5:
-        raise UserError(f"{file} is not Keras' published {_FILE} (its MD5 sum is another).")

@@ -128,7 +128,7 @@ def test_kid_rises_with_blur_and_noise(
 
 def test_other_weights_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_DIGEST", "0" * 64)
-    with pytest.raises(UserError, match="are not the published ones: install"):
+    with pytest.raises(UserError, match="as published: its sha256 sum is another"):
         efficientnet_lite0()
 
 

@@ -71,7 +71,7 @@ def test_a_file_that_the_user_has_is_loaded(
 ) -> None:
     file = tmp_path / "some.weights.h5"
     model.save_weights(file)
-    with pytest.raises(UserError, match="is not Keras' published inception_v3_weights"):
+    with pytest.raises(UserError, match="is not Keras' inception_v3_weights"):
         inception_keras(75, file)
     monkeypatch.setattr(module, "_MD5", hashlib.md5(file.read_bytes()).hexdigest())
     images = emoji(2, 32)
