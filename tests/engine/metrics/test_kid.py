@@ -110,6 +110,27 @@ def test_progress_counts_every_block() -> None:
     assert seen == [Progress(done, 10) for done in range(1, 11)]
 
 
+def test_variance_is_the_decomposition() -> None:
+    """With the matrices at hand: interactions by centring them, the rest image by image."""
+    x, y = (draw(np.random.default_rng(seed), n, s) for seed, n, s in ((8, 9, 0.4), (9, 14, 0.0)))
+    between = polynomial_kernel(x, y)
+    centred = between - between.mean(1, keepdims=True) - between.mean(0) + between.mean()
+    second = 4 * (centred**2).sum() / (8 * 13) / (9 * 14)
+    spread = 0.0
+    for points, cross in ((x, between), (y, between.T)):
+        count, matrix = len(points), polynomial_kernel(points, points)
+        np.fill_diagonal(matrix, 0)
+        sums = matrix.sum(1)
+        centred = matrix - (sums[:, None] + sums) / (count - 2)
+        centred += sums.sum() / ((count - 1) * (count - 2))
+        np.fill_diagonal(centred, 0)
+        second += 2 * (centred**2).sum() / (count * (count - 3)) / (count * (count - 1))
+        spread += 4 * np.var(sums / (count - 1) - cross.mean(1), ddof=1) / count
+    assert spread > 2 * second > 0, "both parts are in it"
+    expected = second + (spread - 2 * second)
+    assert finish(kid(x, y)).standard_error ** 2 == pytest.approx(expected, rel=1e-9)
+
+
 def simulate(images: int, references: int, shift: float, draws: int) -> list[Kid]:
     random = np.random.default_rng(7)
     return [

@@ -85,6 +85,35 @@ def test_anything_but_named_tensors_is_refused(tmp_path: Path, content: object, 
         read_torch_weights(saved(tmp_path / "other.pth", content, True))
 
 
+def of_four_numbers(path: Path, offset: int, size: int, stride: int) -> Path:
+    """A vector in a storage of 0, 1, 2, 3, written in the opcodes of pickle."""
+    storage = "(S'storage'\nctorch\nFloatStorage\nS'0'\nS'cpu'\nI4\ntQ"
+    view = f"I{offset}\n(I{size}\nt(I{stride}\nt"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(
+            "archive/data.pkl", f"(dS'a'\nctorch._utils\n_rebuild_tensor_v2\n({storage}{view}tRs."
+        )
+        archive.writestr("archive/data/0", np.arange(4, dtype=np.float32).tobytes())
+    return path
+
+
+def test_views_are_read_as_far_as_their_storage_goes(tmp_path: Path) -> None:
+    found = read_torch_weights(of_four_numbers(tmp_path / "view.pth", 1, 2, 2))
+    assert found["a"].tolist() == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("offset", "size", "stride"),
+    [(0, 5, 1), (3, 2, 1), (0, 2, 4), (4, 1, 1), (3, 2, -1), (-1, 1, 1)],
+)
+def test_views_beyond_their_storage_are_refused(
+    tmp_path: Path, offset: int, size: int, stride: int
+) -> None:
+    """Read all the same, they would show whatever lies in memory beside it."""
+    with pytest.raises(UserError, match="or is damaged"):
+        read_torch_weights(of_four_numbers(tmp_path / "view.pth", offset, size, stride))
+
+
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("kept", [0.0, 0.2, 0.5, 0.9])
 def test_torn_files_are_told_in_a_sentence(tmp_path: Path, name: str, kept: float) -> None:
