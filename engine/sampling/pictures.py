@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 
 def to_unit_range(images: tf.Tensor) -> tf.Tensor:
-    """uint8 0..255 to float32 in [-1, 1]."""
+    """Values 0..255, uint8 or float32, to float32 in [-1, 1]."""
     return tf.cast(images, tf.float32) / 127.5 - 1.0
 
 

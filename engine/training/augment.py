@@ -30,27 +30,50 @@ class Augmentation:
         Returns:
             float32 in [-1, 1], shape (N, data.size, data.size, C).
         """
-        x0 = to_unit_range(images)
+        is_mirrored = self._coins(images.shape[0], step)
         if self._data.random_crop < 1:
-            x0 = self._crop(x0, tensor_seed(self._seed, step, Purpose.CROP))
-        if self._data.horizontal_flip:
-            x0 = _flip(x0, tensor_seed(self._seed, step, Purpose.FLIP))
-        return x0
+            return to_unit_range(self._crop(images, is_mirrored, step))
+        # While a pixel is a byte: a quarter of the memory to move.
+        return to_unit_range(tf.where(_each(is_mirrored), tf.reverse(images, [2]), images))
 
-    def _crop(self, images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+    def _coins(self, count: int, step: tf.Tensor) -> tf.Tensor:
+        """Which images are mirrored, shape (N,)."""
+        if not self._data.horizontal_flip:
+            return tf.zeros((count,), tf.bool)
+        seed = tensor_seed(self._seed, step, Purpose.FLIP)
+        return tf.random.stateless_uniform((count, 1, 1, 1), seed)[:, 0, 0, 0] < 0.5
+
+    def _crop(self, images: tf.Tensor, is_mirrored: tf.Tensor, step: tf.Tensor) -> tf.Tensor:
         """A square of each, uniform in its area and place, resized with antialiasing."""
-        share, down, right = tf.unstack(tf.random.stateless_uniform((3, images.shape[0]), seed))
+        count, after = images.shape[0], self._data.size
+        seed = tensor_seed(self._seed, step, Purpose.CROP)
+        share, down, right = tf.unstack(tf.random.stateless_uniform((3, count), seed))
         smallest = self._data.random_crop
         side = self.size * tf.sqrt(smallest + (1 - smallest) * share)
         room = self.size - side
-        rows = _resampling(down * room, side, self.size, self._data.size)
-        columns = _resampling(right * room, side, self.size, self._data.size)
-        return tf.einsum("njy,nkx,nyxc->njkc", rows, columns, images, optimize="optimal")
+        rows = _resampling(down * room, side, self.size, after)
+        columns = _resampling(right * room, side, self.size, after)
+        # Mirroring the weights mirrors the image.
+        columns = tf.where(_each(is_mirrored)[..., 0], tf.reverse(columns, [1]), columns)
+        return _resampled(tf.cast(images, tf.float32), rows, columns)
 
 
-def _flip(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-    coin = tf.random.stateless_uniform((images.shape[0], 1, 1, 1), seed)
-    return tf.where(coin < 0.5, images, tf.reverse(images, axis=[2]))
+def _each(of_images: tf.Tensor) -> tf.Tensor:
+    """Shape (N, 1, 1, 1)."""
+    return of_images[:, None, None, None]
+
+
+def _resampled(images: tf.Tensor, rows: tf.Tensor, columns: tf.Tensor) -> tf.Tensor:
+    """Each image (N, H, W, C) by its weights (N, h, H) and (N, w, W): shape (N, h, w, C).
+
+    As two products of matrices, which take a third less time than one einsum.
+    """
+    count, height, width, channels = images.shape
+    high, wide = rows.shape[1], columns.shape[1]
+    down = tf.matmul(rows, tf.reshape(images, (count, height, width * channels)))
+    turned = tf.transpose(tf.reshape(down, (count, high, width, channels)), (0, 2, 1, 3))
+    across = tf.matmul(columns, tf.reshape(turned, (count, width, high * channels)))
+    return tf.transpose(tf.reshape(across, (count, wide, high, channels)), (0, 2, 1, 3))
 
 
 def _resampling(first: tf.Tensor, side: tf.Tensor, before: int, after: int) -> tf.Tensor:
