@@ -31,7 +31,7 @@ def test_check_up_tells_all_there_is_to_know(tmp_path: Path) -> None:
         "PNG 61",
         "RGB 61",
         "61 have a side below 32 pixels and are enlarged; data.minimum_side=32 leaves them out",
-        "2 images in 1 groups, none on both sides",
+        "2 images in 1 group, none on both sides",
         "sigma_data 0.",
         "32 x 32 x 3,",
         "Passed over",

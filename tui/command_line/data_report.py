@@ -109,7 +109,8 @@ def _likeness(likeness: Likeness, none: str) -> str:
     if not likeness.groups:
         return none
     across = likeness.across
-    return f"{likeness.images:,} images in {likeness.groups:,} groups" + (
+    groups = "1 group" if likeness.groups == 1 else f"{likeness.groups:,} groups"
+    return f"{likeness.images:,} images in {groups}" + (
         f", {across:,} of them on both sides" if across else ", none on both sides"
     )
 

@@ -8,7 +8,7 @@ of 4 bands of 16 bits.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,16 +36,25 @@ class Thumbnails:
     """Shape (N, 8, 8, C)."""
 
 
-def thumbnails(images: NDArray[np.uint8]) -> Thumbnails:
-    """Hash and shrink images of shape (N, H, W, C); larger than memory, if mapped."""
+def thumbnails(images: NDArray[np.uint8]) -> Generator[int, None, Thumbnails]:
+    """Hash and shrink images; yields how many are done.
+
+    Args:
+        images: uint8, shape (N, H, W, C), N at least 1; may be mapped from a file.
+    """
+    height, width = images.shape[1:3]
+    rows, columns = _parts(height, _SIDE), _parts(width, _SIDE)
+    steps = _parts(width, _SIDE + 1)
     hashes, colours = [], []
     for first in range(0, len(images), _IMAGES_AT_ONCE):
-        part = images[first : first + _IMAGES_AT_ONCE]
-        grey = part.mean(axis=-1, dtype=np.float32)[..., None]
-        steps = _shrunk(grey, _SIDE, _SIDE + 1)[..., 0]
-        bits = steps[:, :, 1:] > steps[:, :, :-1] + 1
+        part = images[first : first + _IMAGES_AT_ONCE].astype(np.float32)
+        # Down, then across: each a product of matrices.
+        down = (rows @ part.reshape(len(part), height, -1)).reshape(len(part), _SIDE, width, -1)
+        shades = down.mean(axis=-1) @ steps.T
+        bits = shades[:, :, 1:] > shades[:, :, :-1] + 1
         hashes.append(np.packbits(bits.reshape(len(part), -1), axis=1).view(">u8")[:, 0])
-        colours.append(np.round(_shrunk(part, _SIDE, _SIDE)).astype(np.uint8))
+        colours.append(np.round(columns @ down).astype(np.uint8))
+        yield first + len(part)
     return Thumbnails(np.concatenate(hashes).astype(np.uint64), np.concatenate(colours))
 
 
@@ -91,16 +100,6 @@ def _are_near(small: Thumbnails, one: Pairs, other: Pairs) -> NDArray[np.bool_]:
 def _slices(count: int) -> Iterator[NDArray[np.int64]]:
     for first in range(0, count, _IMAGES_AT_ONCE):
         yield np.arange(first, min(count, first + _IMAGES_AT_ONCE))
-
-
-def _shrunk(images: NDArray[np.generic], rows: int, columns: int) -> NDArray[np.float32]:
-    """Means over equal parts, shape (N, rows, columns, C)."""
-    down = _parts(images.shape[1], rows)
-    across = _parts(images.shape[2], columns)
-    shrunk: NDArray[np.float32] = np.einsum(
-        "ry,nyxc,kx->nrkc", down, images.astype(np.float32), across, optimize=True
-    )
-    return shrunk
 
 
 def _parts(before: int, after: int) -> NDArray[np.float32]:

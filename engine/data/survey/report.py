@@ -1,7 +1,8 @@
 """The check-up of a source: what a person wants to know of the images before training on them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from typing import TypeVar
 
 import msgspec
 import numpy as np
@@ -16,6 +17,8 @@ from engine.data.split import validation_mask
 from engine.data.survey.duplicates import Pairs, copies, near_pairs, thumbnails
 from engine.data.survey.groups import groups_of
 from engine.data.survey.statistics import statistics_of
+
+Found = TypeVar("Found")
 
 _NAMED = 200
 """Pictures of one kind that a report names at most; their number is always told."""
@@ -88,17 +91,13 @@ def survey(prepared: PreparedPictures, settings: Data) -> Preparing[Report]:
     """
     usable = prepared.usable
     mask = validation_mask(prepared.entries, prepared.facts.split_rule, settings)
-    statistics = statistics_of(prepared.images)
-    try:
-        while True:
-            yield Progress("measuring images", next(statistics), len(usable))
-    except StopIteration as end:
-        values = end.value
-    yield Progress("looking for duplicates")
+    values = yield from _telling("measuring images", statistics_of(prepared.images), len(usable))
+    small = yield from _telling("comparing images", thumbnails(prepared.images), len(usable))
+    yield Progress("looking for near-duplicates")
     digests = [entry.digest for entry in usable]
-    near = _not_copies(near_pairs(thumbnails(prepared.images)), digests)
+    near = _not_copies(near_pairs(small), digests)
     names = [entry.name for entry in usable]
-    small = [entry.name for entry in usable if min(entry.width, entry.height) < settings.size]
+    enlarged = [entry.name for entry in usable if min(entry.width, entry.height) < settings.size]
     shapes = Counter((entry.width, entry.height) for entry in usable)
     (width, height), times = shapes.most_common(1)[0]
     by_area = sorted(shapes, key=lambda shape: (shape[0] * shape[1], shape))
@@ -112,8 +111,8 @@ def survey(prepared: PreparedPictures, settings: Data) -> Preparing[Report]:
         split_rule=prepared.facts.split_rule,
         passed_over=len(prepared.unusable),
         troubles=[Trouble(entry.name, entry.trouble) for entry in prepared.unusable[:_NAMED]],
-        too_small=len(small),
-        named_too_small=small[:_NAMED],
+        too_small=len(enlarged),
+        named_too_small=enlarged[:_NAMED],
         smallest=by_area[0],
         largest=by_area[-1],
         commonest=(width, height, times),
@@ -127,6 +126,16 @@ def survey(prepared: PreparedPictures, settings: Data) -> Preparing[Report]:
         cache_bytes=(prepared.folder / IMAGES).stat().st_size,
         seconds=prepared.facts.seconds,
     )
+
+
+def _telling(activity: str, work: Generator[int, None, Found], total: int) -> Preparing[Found]:
+    """Do work that yields how many images it has done."""
+    try:
+        while True:
+            yield Progress(activity, next(work), total)
+    except StopIteration as end:
+        found: Found = end.value
+        return found
 
 
 def _counts(entries: Sequence[Entry], field: str) -> dict[str, int]:
