@@ -2,6 +2,7 @@
 
 import math
 import re
+from pathlib import Path
 
 _NOT_PRINTABLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
@@ -14,6 +15,11 @@ def printable(text: str) -> str:
     Nor what cannot be written to one: the bytes of a file's name that are no UTF-8.
     """
     return _NOT_PRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def from_home(text: str) -> str:
+    """A path, or words with one in them, with the user's home folder as "~"."""
+    return text.replace(f"{Path.home()}/", "~/")
 
 
 def duration(seconds: float | None) -> str:

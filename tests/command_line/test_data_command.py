@@ -14,6 +14,8 @@ from command import COMMAND, ddpm_tui
 from pictures import make_every_damage, make_folder, save
 from PIL import Image
 
+from tui.text import from_home
+
 
 def test_check_up_tells_all_there_is_to_know(tmp_path: Path) -> None:
     root = make_folder(tmp_path / "set", 60)
@@ -23,7 +25,7 @@ def test_check_up_tells_all_there_is_to_know(tmp_path: Path) -> None:
     assert ended.returncode == 0, ended.stderr
     words = " ".join(ended.stdout.split())
     for told in (
-        f"folder:{root}",
+        from_home(f"folder:{root}"),
         "61 of 78 can be used; 17 passed over",
         "for training,",
         "10% by a hash of each image",

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from engine.config.schema import Data
 from engine.data.survey.report import Likeness, Report
-from tui.text import duration, printable, size_in_bytes
+from tui.text import duration, from_home, printable, size_in_bytes
 
 _NAMED = 8
 """Pictures named on the terminal; --json names more."""
@@ -35,7 +35,7 @@ def print_report(report: Report, settings: Data) -> None:
     table.add_column(overflow="fold")
     for label, words in _lines(report, settings):
         table.add_row(label, Text(printable(words)))
-    console.print(Text(printable(report.source), style="bold cyan"))
+    console.print(Text(printable(from_home(report.source)), style="bold cyan"))
     console.print(table)
     for title, names in _lists(report):
         console.print(Text(title, style="bold yellow"))
@@ -73,7 +73,7 @@ def _lines(report: Report, settings: Data) -> Iterator[tuple[str, str]]:
     yield (
         "prepared",
         f"{report.size} x {report.size} x {report.channels}, {size_in_bytes(report.cache_bytes)}, "
-        f"in {_duration(report.seconds)}: {report.cache}",
+        f"in {_duration(report.seconds)}: {from_home(report.cache)}",
     )
 
 
