@@ -86,7 +86,7 @@ def _check_count(prepared: PreparedPictures, config: Config) -> None:
     if passed:
         because = (
             f" ({len(passed)} had to be passed over: {passed[0].name!r} is "
-            f"{passed[0].trouble}; `ddpm-tui data` names all)"
+            f"{passed[0].trouble}; `ddpm-tui data` names them)"
         )
     raise UserError(
         f"data.source {config.data.source!r} has {count} images that can be used{because}, fewer "

@@ -123,6 +123,8 @@ def _joined(group: Sequence[str], sign: str) -> str:
 def _lists(report: Report) -> Iterator[tuple[str, Sequence[str]]]:
     if report.troubles:
         yield "Passed over", [f"{trouble.name}: {trouble.reason}" for trouble in report.troubles]
+    if 0 < report.too_small < report.images:
+        yield "Too small", report.named_too_small
     if report.copies.groups:
         yield "Copies", [_joined(group, " = ") for group in report.copies.named]
     if report.near_duplicates.across:

@@ -20,7 +20,7 @@ from engine.data.survey.statistics import statistics_of
 
 Found = TypeVar("Found")
 
-_NAMED = 200
+_NAMED = 10_000
 """Pictures of one kind that a report names at most; their number is always told."""
 
 

@@ -68,7 +68,7 @@ def test_too_few_usable_images_are_refused_with_the_first_reason(tmp_path: Path)
         load(tiny_config(*settings, "data.minimum_images=21"))
     assert (
         "has 20 images that can be used (1 had to be passed over: 'empty.png' is empty; "
-        "`ddpm-tui data` names all), fewer than data.minimum_images = 21" in str(refusal.value)
+        "`ddpm-tui data` names them), fewer than data.minimum_images = 21" in str(refusal.value)
     )
 
 
