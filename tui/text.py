@@ -1,6 +1,5 @@
 """Numbers, times and foreign text as people read them."""
 
-import math
 import re
 from pathlib import Path
 
@@ -36,14 +35,6 @@ def duration(seconds: float | None) -> str:
     if whole < 86400:
         return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
     return f"{whole // 86400} d {whole % 86400 // 3600} h"
-
-
-def size_in_bytes(count: int) -> str:
-    """Bytes as "512 B", "14.8 MB" or "4.3 GB"."""
-    if count < 1000:
-        return f"{count} B"
-    power = min(4, int(math.log10(count)) // 3)
-    return f"{count / 1000**power:.3g} {('kB', 'MB', 'GB', 'TB')[power - 1]}"
 
 
 def figure(value: float | None, digits: int = 3) -> str:

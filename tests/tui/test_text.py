@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.text import duration, figure, from_home, printable, short, size_in_bytes
+from tui.text import duration, figure, from_home, printable, short
 
 
 @pytest.mark.parametrize(
@@ -35,17 +35,6 @@ def test_figures() -> None:
         "-", "-", "0.0709", "1,234",
     ]  # fmt: skip
     assert [short(v) for v in (0.05, 2000, 20_000, 3e6)] == ["0.05", "2000", "20k", "3M"]
-
-
-@pytest.mark.parametrize(
-    ("count", "text"),
-    [
-        (0, "0 B"), (999, "999 B"), (1000, "1 kB"), (793_472, "793 kB"), (1_234_567, "1.23 MB"),
-        (4_294_967_296, "4.29 GB"), (10**15, "1e+03 TB"),
-    ],
-)  # fmt: skip
-def test_bytes_as_people_read_them(count: int, text: str) -> None:
-    assert size_in_bytes(count) == text
 
 
 def test_home_is_a_tilde_wherever_it_begins_a_path() -> None:

@@ -25,6 +25,7 @@ from engine.data.checkup.ask import check_up
 from engine.data.checkup.messages import Checked, Order, Working
 from engine.data.decoding.preparation import preparation_of
 from engine.data.obtainable import check_obtainable
+from engine.data.printable import in_bytes
 from engine.data.sources.names import absolute_name
 from engine.data.survey.report import Report
 from engine.data.survey.sheet import sheet_places
@@ -34,7 +35,7 @@ from engine.runs.grid import enlarged, grid
 from tui.command_line.contact_sheet import show_sheet
 from tui.command_line.data_report import print_report
 from tui.image_mode import ImageMode
-from tui.text import duration, size_in_bytes
+from tui.text import duration
 
 _INTERRUPTED = 130
 _SAVED_IMAGES, _SAVED_TILE = 100, 64
@@ -108,7 +109,7 @@ class _Follower:
             self._announced = True
             needed = said.total * preparation_of(self._settings).bytes_per_image
             progress.console.print(
-                f"Preparing {said.total:,} images: {size_in_bytes(needed)} of cache, about "
+                f"Preparing {said.total:,} images: {in_bytes(needed)} of cache, about "
                 f"{duration(left)}. Ctrl-C keeps what is done."
             )
 

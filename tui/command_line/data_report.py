@@ -7,8 +7,9 @@ from rich.table import Table
 from rich.text import Text
 
 from engine.config.schema import Data
+from engine.data.printable import in_bytes
 from engine.data.survey.report import Likeness, Report
-from tui.text import duration, from_home, printable, size_in_bytes
+from tui.text import duration, from_home, printable
 
 _NAMED = 8
 """Pictures named on the terminal; --json names more."""
@@ -72,7 +73,7 @@ def _lines(report: Report, settings: Data) -> Iterator[tuple[str, str]]:
     yield "values", f"mean {mean}, sigma_data {report.sigma_data:.3f} (of -1 to 1)"
     yield (
         "prepared",
-        f"{report.size} x {report.size} x {report.channels}, {size_in_bytes(report.cache_bytes)}, "
+        f"{report.size} x {report.size} x {report.channels}, {in_bytes(report.cache_bytes)}, "
         f"in {_duration(report.seconds)}: {from_home(report.cache)}",
     )
 

@@ -4,8 +4,9 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from engine.data.printable import in_bytes
 from engine.data.progress import Preparing, Progress
-from engine.data.sources.tfds.available import in_bytes, missing_files
+from engine.data.sources.tfds.available import missing_files
 from engine.data.sources.tfds.catalogue import Download, check_known
 from engine.errors import UserError
 

@@ -1,8 +1,8 @@
 """Can a published set be had? Told before anything starts, in a sentence that says what to do."""
 
-import math
 from collections.abc import Sequence
 
+from engine.data.printable import in_bytes
 from engine.data.sources.published import PUBLISHED
 from engine.data.sources.tfds.catalogue import Download, downloads_of
 from engine.data.sources.tfds.network import unreachable
@@ -50,13 +50,6 @@ def by_hand(name: str, files: Sequence[Download]) -> str:
         f"download by hand {listed or 'its files'} into a folder DIR, then run "
         f"`ddpm-tui data {_source_of(name)} --from DIR`."
     )
-
-
-def in_bytes(size: int) -> str:
-    """A size as a person reads it: 344.9 MB."""
-    units = ("bytes", "kB", "MB", "GB", "TB")
-    power = min(int(math.log10(max(size, 1)) // 3), len(units) - 1)
-    return f"{size / 1000**power:.{1 if power else 0}f} {units[power]}"
 
 
 def _source_of(name: str) -> str:

@@ -15,9 +15,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from engine.data.printable import in_bytes
 from engine.data.progress import Preparing, Progress
 from engine.data.sources.tfds.archives import check_archives, verify_archives
-from engine.data.sources.tfds.available import by_hand, in_bytes, missing_files
+from engine.data.sources.tfds.available import by_hand, missing_files
 from engine.data.sources.tfds.catalogue import check_known, downloads_of, set_of
 from engine.data.sources.tfds.place import (
     download_folder,
@@ -32,7 +33,7 @@ from engine.runs.files import naming_disk_trouble
 SECONDS_WITHOUT_A_BYTE = 60.0
 """After which a download is given up."""
 
-COMMAND = (sys.executable, "-m", "engine.data.sources.tfds.worker")
+COMMAND = (sys.executable, "-P", "-m", "engine.data.sources.tfds.worker")
 
 _MOMENT = 0.25
 

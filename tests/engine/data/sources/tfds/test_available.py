@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from miniature_sets import CELEBA, FLOWERS, PETS
 
-from engine.data.sources.tfds.available import check_available, in_bytes, missing_files
+from engine.data.printable import in_bytes
+from engine.data.sources.tfds.available import check_available, missing_files
 from engine.data.sources.tfds.catalogue import check_known, downloads_of
 from engine.data.sources.tfds.place import (
     check_set,
