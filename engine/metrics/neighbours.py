@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.metrics.steps import Progress, Steps, blocks
+from engine.metrics.blocks import blocks
+from engine.progress import Progress, Steps
 
 _AT_ONCE = 1000
 
@@ -56,7 +57,7 @@ def _nearest(points: NDArray[Any], among: NDArray[Any], at_once: int) -> Steps[N
         least = rank[np.arange(len(rank)), nearest]
         closer = least < best
         best[closer], place[closer] = least[closer], part.start + nearest[closer]
-        yield Progress(part.stop, len(among))
+        yield Progress("comparing images", part.stop, len(among))
     return Neighbours(place, _distances(wanted, among, place))
 
 

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from engine.config.schema import Data
 from engine.data.cache.facts import Entry
 from engine.data.cache.prepared import IMAGES, PreparedPictures
-from engine.data.progress import Preparing, Progress
 from engine.data.sources.source import SplitRule
 from engine.data.split import validation_mask
 from engine.data.survey.duplicates import Pairs, copies, near_pairs, thumbnails
 from engine.data.survey.groups import groups_of
 from engine.data.survey.statistics import statistics_of
+from engine.progress import Progress, Steps
 
 _NAMED = 200
 """Pictures of one kind that a report names at most; their number is always told."""
@@ -79,7 +79,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """They took to prepare."""
 
 
-def survey(prepared: PreparedPictures, settings: Data) -> Preparing[Report]:
+def survey(prepared: PreparedPictures, settings: Data) -> Steps[Report]:
     """Look at prepared pictures, at least one.
 
     Args:
