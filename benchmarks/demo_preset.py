@@ -33,10 +33,10 @@ from PIL import Image
 from engine.config import Config, load_config
 from engine.data.dataset import Dataset, load_dataset
 from engine.data.order import batch_indices, steps_per_epoch
-from engine.data.progress import finish
 from engine.diffusion.ema_decay import ema_decay
 from engine.diffusion.power_ema import power_decay, power_gamma
 from engine.networks.network import build_network
+from engine.progress import finish
 from engine.sampling.denoiser import CompiledDenoiser
 from engine.sampling.nearest import nearest_images
 from engine.sampling.pictures import to_pictures

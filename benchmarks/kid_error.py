@@ -23,7 +23,7 @@ from scenes import blurred
 from engine.metrics.features.named import named_extractor
 from engine.metrics.kid import Kid, kid
 from engine.metrics.kid_subsets import mmd_of_subset
-from engine.metrics.steps import finish
+from engine.progress import finish
 
 SIZES = [(100, 100), (100, 300), (300, 300)]
 BLOCKS = 10

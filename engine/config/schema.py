@@ -12,6 +12,11 @@ from msgspec import Meta
 Count = Annotated[int, Meta(ge=1)]
 Fraction = Annotated[float, Meta(ge=0, lt=1)]
 Rate = Annotated[float, Meta(gt=0, le=1)]
+KidProtocol = Literal[
+    "kid-efficientnet-lite0", "kid-inception75-keras", "kid-inception299-keras", "kid-inception2015"
+]
+"""What a figure is called: kid, network, weights, resizing. Figures of two names say nothing about
+each other."""
 
 
 class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -12,9 +12,9 @@ from engine.data.cache.prepared import PreparedPictures
 from engine.data.cache.store import prepared_pictures
 from engine.data.decoding.preparation import preparation_of, preparation_to_crop
 from engine.data.images import ImageSet
-from engine.data.progress import Preparing
 from engine.data.split import validation_mask
 from engine.errors import UserError
+from engine.progress import Steps
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Dataset:
     """Of the images and their sides: another digest, other images."""
 
 
-def load_dataset(config: Config) -> Preparing[Dataset]:
+def load_dataset(config: Config) -> Steps[Dataset]:
     """The configured images, prepared if they are not yet.
 
     Raises:

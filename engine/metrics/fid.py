@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import UserError
+from engine.metrics.blocks import blocks
 from engine.metrics.kernel_sums import Features
-from engine.metrics.steps import blocks
 
 LEAST_IMAGES = 2
 _AT_ONCE = 4096

@@ -6,10 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.metrics.steps import Progress, Steps, blocks
+from engine.metrics.blocks import blocks
+from engine.progress import Progress, Steps
 
 Features = NDArray[np.float64] | NDArray[np.float32]
 
+_ACTIVITY = "comparing features"
 _AT_ONCE = 2000
 """Images on each side of a block: 32 MB of kernel values."""
 
@@ -81,14 +83,14 @@ def within_sums(x: Features, at_once: int = _AT_ONCE) -> Steps[WithinSums]:
         rows[part] += values.sum(1)
         squares += _sum_of_squares(values)
         done += 1
-        yield Progress(done, total)
+        yield Progress(_ACTIVITY, done, total, "pieces")
         for other in parts[place + 1 :]:
             values = polynomial_kernel(x[part], x[other])
             rows[part] += values.sum(1)
             rows[other] += values.sum(0)
             squares += 2 * _sum_of_squares(values)
             done += 1
-            yield Progress(done, total)
+            yield Progress(_ACTIVITY, done, total, "pieces")
     return WithinSums(rows, squares)
 
 
@@ -107,7 +109,7 @@ def between_sums(x: Features, y: Features, at_once: int = _AT_ONCE) -> Steps[Bet
         rows[part] += values.sum(1)
         columns[other] += values.sum(0)
         squares += _sum_of_squares(values)
-        yield Progress(done, len(pairs))
+        yield Progress(_ACTIVITY, done, len(pairs), "pieces")
     return BetweenSums(rows, columns, squares)
 
 

@@ -13,7 +13,7 @@ from engine.metrics.kernel_sums import (
     between_sums,
     within_sums,
 )
-from engine.metrics.steps import Steps
+from engine.progress import Steps
 
 LEAST_IMAGES = 4
 """Of each set: the error's estimate divides by n (n - 3)."""

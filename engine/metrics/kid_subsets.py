@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.metrics.kernel_sums import Features, between_sums, within_sums
 from engine.metrics.kid import require_images, unbiased_mmd
-from engine.metrics.steps import Progress, Steps, finish
+from engine.progress import Progress, Steps, finish
 
 SUBSETS = 100
 SUBSET_SIZE = 1000
@@ -67,7 +67,7 @@ def _subset_kid(
     for done in range(1, subsets + 1):
         chosen = (random.choice(len(part), size, replace=False) for part in (features, reference))
         values.append(mmd_of_subset(features[next(chosen)], reference[next(chosen)]))
-        yield Progress(done, subsets)
+        yield Progress("comparing subsets", done, subsets, "pieces")
     return SubsetKid(
         float(np.mean(values)),
         float(np.std(values)),

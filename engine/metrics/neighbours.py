@@ -1,14 +1,27 @@
 """The nearest training image of each image, by features or by pixels."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.metrics.steps import Progress, Steps, blocks
+from engine.metrics.blocks import blocks
+from engine.progress import Progress, Steps
 
 _AT_ONCE = 1000
+
+
+class Rows(Protocol):
+    """An array, or what reads its rows only when they are asked for."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of the whole."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, which: Any, /) -> NDArray[Any]: ...
 
 
 @dataclass(frozen=True)
@@ -22,14 +35,14 @@ class Neighbours:
 
 
 def nearest_neighbours(
-    points: NDArray[Any], among: NDArray[Any], at_once: int = _AT_ONCE
+    points: NDArray[Any], among: Rows, at_once: int = _AT_ONCE
 ) -> Steps[Neighbours]:
     """Compare all with all, block by block; a piece is a block of `among`.
 
     Args:
         points: features (N, d), or images (N, H, W, C) by their pixels; any type of numbers. They
             are held in float64 as a whole.
-        among: the same of another set, M at least 1; a memory map will do.
+        among: the same of another set, M at least 1; read block by block.
         at_once: of `among` in a block.
 
     Returns:
@@ -44,7 +57,7 @@ def nearest_neighbours(
     return _nearest(points, among, at_once)
 
 
-def _nearest(points: NDArray[Any], among: NDArray[Any], at_once: int) -> Steps[Neighbours]:
+def _nearest(points: NDArray[Any], among: Rows, at_once: int) -> Steps[Neighbours]:
     wanted = _flat(points)
     best = np.full(len(wanted), np.inf)
     place = np.zeros(len(wanted), np.int64)
@@ -56,12 +69,12 @@ def _nearest(points: NDArray[Any], among: NDArray[Any], at_once: int) -> Steps[N
         least = rank[np.arange(len(rank)), nearest]
         closer = least < best
         best[closer], place[closer] = least[closer], part.start + nearest[closer]
-        yield Progress(part.stop, len(among))
+        yield Progress("comparing images", part.stop, len(among))
     return Neighbours(place, _distances(wanted, among, place))
 
 
 def _distances(
-    wanted: NDArray[np.float64], among: NDArray[Any], place: NDArray[np.int64]
+    wanted: NDArray[np.float64], among: Rows, place: NDArray[np.int64]
 ) -> NDArray[np.float64]:
     """Taken again as differences: next to a copy, the sum of three has only rounding left."""
     distance = np.empty(len(wanted))

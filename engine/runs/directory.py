@@ -26,6 +26,15 @@ class RunDirectory:
         return self.path / "metrics.jsonl"
 
     @property
+    def evaluations(self) -> Path:
+        """One JSON line per evaluation (`evaluations.py`)."""
+        return self.path / "evaluations.jsonl"
+
+    def evaluation_picture(self, name: str) -> Path:
+        """Of an evaluation: generated images beside their nearest training images."""
+        return self.path / "evaluations" / f"{name}.png"
+
+    @property
     def changes(self) -> Path:
         """One JSON line per setting changed while training (`changes.py`)."""
         return self.path / "changes.jsonl"

@@ -4,7 +4,7 @@ from collections.abc import Generator
 
 from engine.config import Config
 from engine.data.dataset import Dataset, load_dataset
-from engine.data.progress import Preparing, finish
+from engine.progress import Steps, finish
 from engine.sampling.moment import Moment
 
 
@@ -15,7 +15,7 @@ class LazyDataset:
         self._config = config
         self._loaded: Dataset | None = None
 
-    def load(self) -> Preparing[Dataset]:
+    def load(self) -> Steps[Dataset]:
         """Prepare the images, if that is not done yet.
 
         Raises:

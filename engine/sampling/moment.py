@@ -17,3 +17,5 @@ class Moment:
     """Of a drawing: steps done."""
     total: int = 0
     """Of a drawing: all its steps; 0 for other work."""
+    seconds_left: float | None = None
+    """Where the work itself knows better than its pace so far."""

@@ -41,11 +41,11 @@ def fixed_noise(
     return np.stack(rows)
 
 
-def step_noise(seed: int, step: int, shape: tuple[int, ...]) -> NDArray[np.float32]:
-    """A sampling step's fresh noise; row i is the same however many images are drawn."""
+def step_noise(seed: int, step: int, shape: tuple[int, ...], first: int = 0) -> NDArray[np.float32]:
+    """A sampling step's fresh noise; that of image `first` + row, however many are drawn."""
     count, *rest = shape
     rows = [
-        np.random.default_rng([seed, Purpose.SAMPLE_STEP, step, row]).standard_normal(
+        np.random.default_rng([seed, Purpose.SAMPLE_STEP, step, first + row]).standard_normal(
             rest, np.float32
         )
         for row in range(count)

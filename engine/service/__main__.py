@@ -11,9 +11,9 @@ from pathlib import Path
 
 import msgspec
 
-from engine.data.progress import Progress as Preparation
-from engine.data.progress import finish
 from engine.errors import UserError
+from engine.progress import Progress as Preparation
+from engine.progress import finish
 from engine.runs.directory import RunDirectory
 from engine.runs.events import log_event
 from engine.runs.lock import RunLock

@@ -14,9 +14,9 @@ from engine.data.cache.decoders import Outcome, outcomes
 from engine.data.cache.facts import Entry, Facts
 from engine.data.cache.prepared import FACTS, IMAGES, INDEX, decode_entries
 from engine.data.decoding.preparation import Preparation
-from engine.data.progress import Preparing, Progress
 from engine.data.sources.source import Source
 from engine.errors import UserError
+from engine.progress import Progress, Steps
 from engine.runs.files import naming_disk_trouble
 
 _SOURCE = "source.json"
@@ -31,7 +31,7 @@ class _Origin(msgspec.Struct, frozen=True):
     preparation: Preparation
 
 
-def build(folder: Path, name: str, source: Source, preparation: Preparation) -> Preparing[None]:
+def build(folder: Path, name: str, source: Source, preparation: Preparation) -> Steps[None]:
     """Prepare all pictures of `source` and put the result at `folder`, by a rename.
 
     What is done when it is given up, or killed, is kept beside and not done again.
@@ -47,7 +47,7 @@ def build(folder: Path, name: str, source: Source, preparation: Preparation) -> 
     """
     started = time.monotonic()
     partial = folder.with_name(f".{folder.name}.partial")
-    with naming_disk_trouble(f"Preparing the images of {name!r}"):
+    with naming_disk_trouble(f"Steps the images of {name!r}"):
         with _Writer(partial, _Origin(name, source.stamp, preparation)) as writer:
             _check_room(partial, writer.missing_bytes(len(source)))
             yield from _decode_rest(writer, source, preparation)

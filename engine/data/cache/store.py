@@ -10,10 +10,10 @@ from engine.data.cache.build import build
 from engine.data.cache.places import forget_older, newest_prepared, place_of
 from engine.data.cache.prepared import PreparedPictures, open_prepared
 from engine.data.decoding.preparation import Preparation
-from engine.data.progress import Preparing, Progress
 from engine.data.sources.names import SourceName, absolute_name, parse_source
 from engine.data.sources.open import open_source
 from engine.data.sources.source import Source
+from engine.progress import Progress, Steps
 from engine.runs.files import naming_disk_trouble
 
 _SECONDS_BETWEEN_LOOKS = 0.2
@@ -21,7 +21,7 @@ _SECONDS_BETWEEN_LOOKS = 0.2
 
 def prepared_pictures(
     source: str, preparation: Preparation, archives: Path | None = None
-) -> Preparing[PreparedPictures]:
+) -> Steps[PreparedPictures]:
     """The pictures of a source, prepared: out of the cache, or decoded now and kept there.
 
     Pictures that have changed since are prepared anew, and the older ones forgotten.

@@ -16,9 +16,9 @@ from engine.data.checkup.messages import (
     encode,
 )
 from engine.data.decoding.preparation import preparation_of
-from engine.data.progress import Preparing, Progress, finish
 from engine.data.survey.report import Report, survey
 from engine.errors import UserError
+from engine.progress import Progress, Steps, finish
 
 _SECONDS_BETWEEN_WORDS = 0.1
 
@@ -37,7 +37,7 @@ def main() -> int:
         return 130
 
 
-def _check(order: Order) -> Preparing[Report]:
+def _check(order: Order) -> Steps[Report]:
     data = order.data
     archives = Path(order.archives) if order.archives else None
     prepared = yield from prepared_pictures(data.source, preparation_of(data), archives)

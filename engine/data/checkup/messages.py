@@ -1,11 +1,10 @@
 """What a front end orders, and what the process says: one JSON text per line."""
 
-from typing import Literal
-
 import msgspec
 
 from engine.config.schema import Data
 from engine.data.survey.report import Report
+from engine.progress import Unit
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -22,7 +21,7 @@ class Working(msgspec.Struct, frozen=True, tag=True):
     activity: str
     done: int
     total: int
-    unit: Literal["images", "bytes"]
+    unit: Unit
 
 
 class Checked(msgspec.Struct, frozen=True, tag=True):

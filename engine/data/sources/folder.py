@@ -9,9 +9,9 @@ from pathlib import Path
 
 from engine.data.picture import Picture
 from engine.data.printable import printable_name
-from engine.data.progress import Preparing, Progress
 from engine.data.sources.source import SplitRule
 from engine.errors import UserError
+from engine.progress import Progress, Steps
 
 ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif")
 
@@ -61,7 +61,7 @@ class FolderSource:
             yield Picture(name, self._root / file.place, self._sides.get(_top(file), ""))
 
 
-def open_folder(root: Path) -> Preparing[FolderSource]:
+def open_folder(root: Path) -> Steps[FolderSource]:
     """Look for image files under `root`, following links, but entering each folder once.
 
     Hidden files and folders are left alone. A folder that cannot be listed is among the files,

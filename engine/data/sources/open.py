@@ -2,16 +2,16 @@
 
 from pathlib import Path
 
-from engine.data.progress import Preparing
 from engine.data.sources.emoji import open_emoji
 from engine.data.sources.folder import open_folder
 from engine.data.sources.names import SourceName, check_source, source_path
 from engine.data.sources.npz import open_npz
 from engine.data.sources.source import Source
 from engine.data.sources.tfds.source import open_tfds
+from engine.progress import Steps
 
 
-def open_source(name: SourceName, archives: Path | None = None) -> Preparing[Source]:
+def open_source(name: SourceName, archives: Path | None = None) -> Steps[Source]:
     """Look at what the source has; sets are downloaded if they are not there yet.
 
     Args:

@@ -8,11 +8,13 @@ of 4 bands of 16 bits.
 """
 
 from collections import defaultdict
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from engine.progress import Progress, Steps
 
 _BANDS, _BAND_BITS = 4, 16
 _MOST_BITS = _BANDS - 1
@@ -36,8 +38,8 @@ class Thumbnails:
     """Shape (N, 8, 8, C)."""
 
 
-def thumbnails(images: NDArray[np.uint8]) -> Generator[int, None, Thumbnails]:
-    """Hash and shrink images; yields how many are done.
+def thumbnails(images: NDArray[np.uint8]) -> Steps[Thumbnails]:
+    """Hash and shrink images.
 
     Args:
         images: uint8, shape (N, H, W, C), N at least 1; may be mapped from a file.
@@ -54,7 +56,7 @@ def thumbnails(images: NDArray[np.uint8]) -> Generator[int, None, Thumbnails]:
         bits = shades[:, :, 1:] > shades[:, :, :-1] + 1
         hashes.append(np.packbits(bits.reshape(len(part), -1), axis=1).view(">u8")[:, 0])
         colours.append(np.round(columns @ down).astype(np.uint8))
-        yield first + len(part)
+        yield Progress("comparing images", first + len(part), len(images))
     return Thumbnails(np.concatenate(hashes).astype(np.uint64), np.concatenate(colours))
 
 

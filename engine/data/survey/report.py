@@ -1,8 +1,7 @@
 """The check-up of a source: what a person wants to know of the images before training on them."""
 
 from collections import Counter
-from collections.abc import Generator, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
 import msgspec
 import numpy as np
@@ -11,14 +10,12 @@ from numpy.typing import NDArray
 from engine.config.schema import Data
 from engine.data.cache.facts import Entry
 from engine.data.cache.prepared import IMAGES, PreparedPictures
-from engine.data.progress import Preparing, Progress
 from engine.data.sources.source import SplitRule
 from engine.data.split import validation_mask
 from engine.data.survey.duplicates import Pairs, copies, near_pairs, thumbnails
 from engine.data.survey.groups import groups_of
 from engine.data.survey.statistics import statistics_of
-
-Found = TypeVar("Found")
+from engine.progress import Progress, Steps
 
 _NAMED = 10_000
 """Pictures of one kind that a report names at most; their number is always told."""
@@ -82,7 +79,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """They took to prepare."""
 
 
-def survey(prepared: PreparedPictures, settings: Data) -> Preparing[Report]:
+def survey(prepared: PreparedPictures, settings: Data) -> Steps[Report]:
     """Look at prepared pictures, at least one.
 
     Args:
@@ -91,8 +88,8 @@ def survey(prepared: PreparedPictures, settings: Data) -> Preparing[Report]:
     """
     usable = prepared.usable
     mask = validation_mask(prepared.entries, prepared.facts.split_rule, settings)
-    values = yield from _telling("measuring images", statistics_of(prepared.images), len(usable))
-    small = yield from _telling("comparing images", thumbnails(prepared.images), len(usable))
+    values = yield from statistics_of(prepared.images)
+    small = yield from thumbnails(prepared.images)
     yield Progress("looking for near-duplicates")
     digests = [entry.digest for entry in usable]
     near = _not_copies(near_pairs(small), digests)
@@ -126,16 +123,6 @@ def survey(prepared: PreparedPictures, settings: Data) -> Preparing[Report]:
         cache_bytes=(prepared.folder / IMAGES).stat().st_size,
         seconds=prepared.facts.seconds,
     )
-
-
-def _telling(activity: str, work: Generator[int, None, Found], total: int) -> Preparing[Found]:
-    """Do work that yields how many images it has done."""
-    try:
-        while True:
-            yield Progress(activity, next(work), total)
-    except StopIteration as end:
-        found: Found = end.value
-        return found
 
 
 def _counts(entries: Sequence[Entry], field: str) -> dict[str, int]:

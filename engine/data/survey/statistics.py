@@ -1,10 +1,11 @@
 """Mean and spread of the values of a set of images, exactly, without holding them all."""
 
-from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from engine.progress import Progress, Steps
 
 _VALUES_AT_ONCE = 2**24
 
@@ -19,8 +20,8 @@ class Statistics:
     """Standard deviation over all pixels and channels: EDM's sigma_data (Karras et al. 2022)."""
 
 
-def statistics_of(images: NDArray[np.uint8]) -> Generator[int, None, Statistics]:
-    """Count how often each of the 256 values is there; yields how many images are done.
+def statistics_of(images: NDArray[np.uint8]) -> Steps[Statistics]:
+    """Count how often each of the 256 values is there.
 
     Args:
         images: uint8, shape (N, H, W, C), N at least 1; may be mapped from a file.
@@ -32,7 +33,7 @@ def statistics_of(images: NDArray[np.uint8]) -> Generator[int, None, Statistics]
         part = images[first : first + at_once]
         for channel in range(channels):
             seen[channel] += np.bincount(part[..., channel].ravel(), minlength=256)
-        yield min(count, first + at_once)
+        yield Progress("measuring images", min(count, first + at_once), count)
     values = np.arange(256) / 127.5 - 1
     share = seen / seen.sum(axis=1, keepdims=True)
     mean = share @ values

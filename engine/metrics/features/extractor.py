@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.metrics.steps import Progress, Steps, blocks
+from engine.metrics.blocks import blocks
+from engine.progress import Progress, Steps
 
 Images = NDArray[np.uint8]
 
@@ -46,5 +47,5 @@ class FeatureExtractor:
         for part in blocks(len(images), self.batch):
             colour = np.broadcast_to(images[part], (*images[part].shape[:3], 3))
             answer[part] = self.network(np.ascontiguousarray(colour))
-            yield Progress(part.stop, len(images))
+            yield Progress("computing features", part.stop, len(images))
         return answer

@@ -78,10 +78,12 @@ def frames_of(
     *,
     first: int = 0,
     previous_x0: Images | None = None,
+    first_image: int = 0,
 ) -> Iterator[Frame]:
     """The frames of a walk from `x` before step `first` on (`walk`).
 
-    Fresh noise is a function of the seed, the step and the image.
+    Fresh noise is a function of the seed, the step and the image's number, the first of `x` having
+    `first_image`: images may be drawn in batches.
     """
     denoiser = model.denoiser
     steps = updates(named_sampler(settings.sampler, settings.eta), levels, denoiser.alpha_bar)
@@ -90,7 +92,7 @@ def frames_of(
         x,
         levels,
         steps,
-        lambda step: step_noise(settings.seed, step, x.shape),
+        lambda step: step_noise(settings.seed, step, x.shape, first_image),
         clip=settings.clip,
         first=first,
         previous_x0=previous_x0,

@@ -7,8 +7,8 @@ from pictures import make_folder
 
 from engine.config import Config, load_config
 from engine.data.dataset import Dataset, load_dataset
-from engine.data.progress import finish
 from engine.errors import UserError
+from engine.progress import finish
 
 
 def load(config: Config) -> Dataset:

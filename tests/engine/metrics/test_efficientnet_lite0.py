@@ -18,7 +18,7 @@ from engine.metrics.features.efficientnet_lite0 import (
 from engine.metrics.features.extractor import FeatureExtractor
 from engine.metrics.features.torch_file import read_torch_weights
 from engine.metrics.kid import Kid, kid
-from engine.metrics.steps import Progress, finish
+from engine.progress import Progress, finish
 
 GOLDEN = np.load(Path(__file__).parent / "golden" / "efficientnet_lite0.npz")
 IMAGES = golden_images.images(2, 224, 28)
@@ -57,7 +57,10 @@ def test_features_are_those_of_the_published_network(extractor: FeatureExtractor
 def test_batches_change_nothing_but_the_progress(extractor: FeatureExtractor) -> None:
     images = emoji(40, 32)
     steps = extractor.features(images)
-    assert [next(steps), next(steps)] == [Progress(32, 40), Progress(40, 40)]
+    assert [next(steps), next(steps)] == [
+        Progress("computing features", 32, 40),
+        Progress("computing features", 40, 40),
+    ]
     alone = np.concatenate([finish(extractor.features(images[i : i + 1])) for i in (0, 35)])
     np.testing.assert_allclose(
         finish(extractor.features(images))[[0, 35]], alone, atol=1e-5, rtol=1e-3

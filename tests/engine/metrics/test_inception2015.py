@@ -14,7 +14,7 @@ from engine.metrics.features.inception2015 import (
     prepared,
 )
 from engine.metrics.features.torch_file import Weights
-from engine.metrics.steps import finish
+from engine.progress import finish
 
 HERE = Path(__file__).parent / "golden"
 GOLDEN = np.load(HERE / "inception2015.npz")

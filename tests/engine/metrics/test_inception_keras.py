@@ -15,7 +15,7 @@ from engine.metrics.features.inception_keras import (
     network,
     prepared,
 )
-from engine.metrics.steps import finish
+from engine.progress import finish
 
 
 @pytest.fixture(scope="module")

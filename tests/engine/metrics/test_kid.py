@@ -10,7 +10,7 @@ from engine.errors import UserError
 from engine.metrics.kernel_sums import between_sums, polynomial_kernel, within_sums
 from engine.metrics.kid import Kid, kid
 from engine.metrics.kid_subsets import mmd_of_subset, subset_kid
-from engine.metrics.steps import Progress, finish
+from engine.progress import Progress, finish
 
 GOLDEN = json.loads((Path(__file__).parent / "golden" / "figures.json").read_text())
 
@@ -107,7 +107,7 @@ def test_kept_sums_of_the_reference_save_their_pieces() -> None:
 
 def test_progress_counts_every_block() -> None:
     seen = list(within_sums(np.ones((10, 2)), 3))
-    assert seen == [Progress(done, 10) for done in range(1, 11)]
+    assert seen == [Progress("comparing features", done, 10, "pieces") for done in range(1, 11)]
 
 
 def test_variance_is_the_decomposition() -> None:

@@ -4,7 +4,7 @@ import pytest
 from engine.errors import UserError
 from engine.metrics.memorisation import memorisation
 from engine.metrics.neighbours import nearest_neighbours
-from engine.metrics.steps import finish
+from engine.progress import finish
 
 
 def distances(random: np.random.Generator, count: int) -> np.ndarray:

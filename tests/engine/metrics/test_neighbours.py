@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.metrics.neighbours import nearest_neighbours
-from engine.metrics.steps import Progress, finish
+from engine.progress import Progress, finish
 
 
 @pytest.mark.parametrize("at_once", [1, 7, 1000])
@@ -41,7 +41,7 @@ def test_of_several_the_first_is_named() -> None:
 
 def test_progress_counts_the_images_looked_at() -> None:
     seen = list(nearest_neighbours(np.ones((2, 3)), np.ones((10, 3)), 4))
-    assert seen == [Progress(4, 10), Progress(8, 10), Progress(10, 10)]
+    assert seen == [Progress("comparing images", done, 10) for done in (4, 8, 10)]
 
 
 def test_memory_stays_that_of_a_block() -> None:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from engine.data.printable import in_bytes
-from engine.data.progress import Preparing, Progress
 from engine.data.sources.tfds.available import missing_files
 from engine.data.sources.tfds.catalogue import Download, check_known
 from engine.errors import UserError
+from engine.progress import Progress, Steps
 
 _BLOCK = 1 << 22
 
@@ -43,7 +43,7 @@ def check_archives(name: str, folder: Path) -> None:
             )
 
 
-def verify_archives(name: str, folder: Path) -> Preparing[None]:
+def verify_archives(name: str, folder: Path) -> Steps[None]:
     """Read the files that the user has put there, and compare their published checksums.
 
     Raises:

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import IO
 
 from engine.data.printable import in_bytes
-from engine.data.progress import Preparing, Progress
 from engine.data.sources.tfds.archives import check_archives, verify_archives
 from engine.data.sources.tfds.available import by_hand, missing_files
 from engine.data.sources.tfds.catalogue import check_known, downloads_of, set_of
@@ -28,6 +27,7 @@ from engine.data.sources.tfds.place import (
     preparing_place,
 )
 from engine.errors import UserError
+from engine.progress import Progress, Steps
 from engine.runs.files import naming_disk_trouble
 
 SECONDS_WITHOUT_A_BYTE = 60.0
@@ -38,7 +38,7 @@ COMMAND = (sys.executable, "-P", "-m", "engine.data.sources.tfds.worker")
 _MOMENT = 0.25
 
 
-def prepare(name: str, archives: Path | None) -> Preparing[Path]:
+def prepare(name: str, archives: Path | None) -> Steps[Path]:
     """Download what lacks, prepare the set in the cache, and return the prepared folder.
 
     One process prepares a set at a time; another waits, and finds it prepared. A preparation that
@@ -55,7 +55,7 @@ def prepare(name: str, archives: Path | None) -> Preparing[Path]:
     check_known(name)
     if archives is not None:
         check_archives(name, archives)
-    with naming_disk_trouble(f"Preparing {name}"), _lock_file(name) as lock:
+    with naming_disk_trouble(f"Steps {name}"), _lock_file(name) as lock:
         yield from _wait_for(lock, name)
         if found := prepared_folder(name):
             return found
@@ -67,7 +67,7 @@ def prepare(name: str, archives: Path | None) -> Preparing[Path]:
     )
 
 
-def _prepare_alone(name: str, archives: Path | None, lock: IO[bytes]) -> Preparing[None]:
+def _prepare_alone(name: str, archives: Path | None, lock: IO[bytes]) -> Steps[None]:
     _clear_leftovers(name)
     _check_room(name, archives)
     if archives is not None:
@@ -109,7 +109,7 @@ def _worker(
             _clear_leftovers(name)
 
 
-def _watch(worker: "subprocess.Popen[bytes]", name: str, archives: Path | None) -> Preparing[None]:
+def _watch(worker: "subprocess.Popen[bytes]", name: str, archives: Path | None) -> Steps[None]:
     """Tell how far the worker is until it ends."""
     # Of a set with configurations nobody knows beforehand which of its files are needed.
     total = 0 if "/" in name else sum(file.size for file in downloads_of(name))
@@ -147,7 +147,7 @@ def _lock_file(name: str) -> Iterator[IO[bytes]]:
         yield lock
 
 
-def _wait_for(lock: IO[bytes], name: str) -> Preparing[None]:
+def _wait_for(lock: IO[bytes], name: str) -> Steps[None]:
     while True:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

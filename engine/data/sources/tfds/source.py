@@ -7,13 +7,13 @@ from typing import Any
 
 from engine.data.picture import Picture
 from engine.data.printable import printable_name
-from engine.data.progress import Preparing
 from engine.data.sources.source import SplitRule
 from engine.data.sources.tfds.catalogue import set_of
 from engine.data.sources.tfds.images import has_file_names, image_feature
 from engine.data.sources.tfds.place import check_set, prepared_folder
 from engine.data.sources.tfds.preparing import prepare
 from engine.errors import UserError
+from engine.progress import Steps
 
 _EVERY_SPLIT = frozenset({"oxford_flowers102", "oxford_iiit_pet"})
 """The study this grew out of trained on 80 % of each of their splits."""
@@ -108,7 +108,7 @@ class TfdsSource:
         yield from records.as_numpy_iterator()
 
 
-def open_tfds(name: str, archives: Path | None = None) -> Preparing[TfdsSource]:
+def open_tfds(name: str, archives: Path | None = None) -> Steps[TfdsSource]:
     """Download and prepare a published set if it is not prepared yet, and open it.
 
     Args:

@@ -20,17 +20,17 @@ from engine.data.cache.prepared import PreparedPictures
 from engine.data.cache.store import prepared_pictures
 from engine.data.checkup.messages import Order, encode
 from engine.data.decoding.preparation import Preparation
-from engine.data.progress import Preparing, finish
 from engine.errors import UserError
+from engine.progress import Steps, finish
 
 EIGHT = Preparation(size=8)
 
 
-def preparing(root: Path) -> Preparing[PreparedPictures]:
+def preparing(root: Path) -> Steps[PreparedPictures]:
     return prepared_pictures(f"folder:{root}", EIGHT)
 
 
-def advance(work: Preparing[PreparedPictures], done: int) -> None:
+def advance(work: Steps[PreparedPictures], done: int) -> None:
     while (progress := next(work)).done < done or progress.activity != "preparing images":
         pass
 
@@ -180,7 +180,7 @@ def test_disk_that_fills_up_midway_is_one_sentence(
         add(self, outcomes)
 
     monkeypatch.setattr(build._Writer, "add", refuse)
-    with pytest.raises(UserError, match=r"Preparing the images .*failed: No space left on device"):
+    with pytest.raises(UserError, match=r"Steps the images .*failed: No space left on device"):
         finish(preparing(root))
     assert finish(preparing(root)).facts.count == 100
 

@@ -14,8 +14,8 @@ from engine.data.cache.prepared import PreparedPictures
 from engine.data.cache.store import prepared_pictures
 from engine.data.decoding.decode import decode
 from engine.data.decoding.preparation import Preparation
-from engine.data.progress import Progress, finish
 from engine.data.split import validation_mask
+from engine.progress import Progress, finish
 
 EIGHT = Preparation(size=8)
 

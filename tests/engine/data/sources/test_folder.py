@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 from pictures import make_folder, save
 
-from engine.data.progress import finish
 from engine.data.sources.folder import FolderSource, open_folder
 from engine.errors import UserError
+from engine.progress import finish
 
 
 def opened(root: Path) -> FolderSource:

@@ -8,6 +8,7 @@ from PIL import Image
 
 from engine.data.survey.duplicates import Thumbnails, copies, near_pairs, thumbnails
 from engine.data.survey.groups import groups_of
+from engine.progress import finish
 
 
 def different(count: int, size: int = 64) -> NDArray[np.uint8]:
@@ -15,12 +16,7 @@ def different(count: int, size: int = 64) -> NDArray[np.uint8]:
 
 
 def small(images: NDArray[np.uint8]) -> Thumbnails:
-    work = thumbnails(images)
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value
+    return finish(thumbnails(images))
 
 
 def pairs(*images: NDArray[np.uint8]) -> list[tuple[int, int]]:

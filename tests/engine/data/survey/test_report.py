@@ -7,9 +7,9 @@ from pictures import make_every_damage, make_folder, save
 from engine.config.schema import Data
 from engine.data.cache.store import prepared_pictures
 from engine.data.decoding.preparation import preparation_of
-from engine.data.progress import finish
 from engine.data.survey.report import Report, survey
 from engine.data.survey.sheet import sheet_places
+from engine.progress import finish
 
 
 def report_of(root: Path, **settings: object) -> Report:

@@ -3,15 +3,11 @@ import pytest
 
 from engine.data.survey import statistics
 from engine.data.survey.statistics import Statistics, statistics_of
+from engine.progress import finish
 
 
 def finished(images: np.ndarray) -> Statistics:
-    work = statistics_of(images)
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value
+    return finish(statistics_of(images))
 
 
 @pytest.mark.parametrize("channels", [1, 3])
@@ -35,4 +31,5 @@ def test_one_plain_picture_has_no_spread() -> None:
 
 def test_how_far_it_is_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(statistics, "_VALUES_AT_ONCE", 4 * 4 * 3 * 10)
-    assert list(statistics_of(np.zeros((25, 4, 4, 3), np.uint8))) == [10, 20, 25]
+    told = statistics_of(np.zeros((25, 4, 4, 3), np.uint8))
+    assert [(progress.done, progress.total) for progress in told] == [(10, 25), (20, 25), (25, 25)]

@@ -9,10 +9,10 @@ import pytest
 import tensorflow_datasets as tfds
 from PIL import Image
 
-from engine.data.progress import finish
 from engine.data.sources.tfds.images import image_feature
 from engine.data.sources.tfds.source import TfdsSource, open_tfds
 from engine.errors import UserError
+from engine.progress import finish
 
 IMAGE, LABEL = tfds.features.Image(), tfds.features.ClassLabel(num_classes=3)
 

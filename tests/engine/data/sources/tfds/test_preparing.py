@@ -18,7 +18,6 @@ from pathlib import Path
 import pytest
 from miniature_sets import FLOWERS, make_flowers, write_list
 
-from engine.data.progress import Progress, finish
 from engine.data.sources.tfds import preparing
 from engine.data.sources.tfds.archives import check_archives
 from engine.data.sources.tfds.available import missing_files
@@ -26,11 +25,12 @@ from engine.data.sources.tfds.catalogue import downloads_of
 from engine.data.sources.tfds.place import prepared_folder, preparing_place
 from engine.data.sources.tfds.source import open_tfds
 from engine.errors import UserError
+from engine.progress import Progress, finish
 
 OPEN = """
 import sys
 from pathlib import Path
-from engine.data.progress import finish
+from engine.progress import finish
 from engine.data.sources.tfds import catalogue, preparing
 from engine.data.sources.tfds.source import open_tfds
 catalogue.package_folder = lambda: Path(sys.argv[1])
@@ -212,7 +212,7 @@ def test_a_full_disk_is_one_sentence(archives: Path, monkeypatch: pytest.MonkeyP
 def test_a_place_that_is_none_is_one_sentence(archives: Path) -> None:
     cache = Path(os.environ["DDPM_CACHE"])
     cache.write_text("a file")
-    with pytest.raises(UserError, match=r"^Preparing .*: (Not a directory|File exists) \(.*\)\.$"):
+    with pytest.raises(UserError, match=r"^Steps .*: (Not a directory|File exists) \(.*\)\.$"):
         finish(open_tfds(FLOWERS, archives))
 
 

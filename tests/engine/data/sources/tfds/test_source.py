@@ -17,9 +17,9 @@ from miniature_sets import (
 )
 from PIL import Image
 
-from engine.data.progress import Progress, finish
 from engine.data.sources.tfds.place import preparing_place
 from engine.data.sources.tfds.source import TfdsSource, open_tfds
+from engine.progress import Progress, finish
 
 
 def open_miniature(

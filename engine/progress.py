@@ -1,10 +1,11 @@
-"""How far a long preparation is: yielded again and again, so that it can be shown and given up."""
+"""How far long work is: yielded again and again, so that it can be shown and given up."""
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
-Result = TypeVar("Result")
+Answer = TypeVar("Answer")
+Unit = Literal["images", "bytes", "pieces"]
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class Progress:
     done: int = 0
     total: int = 0
     """0: unknown."""
-    unit: Literal["images", "bytes"] = "images"
+    unit: Unit = "images"
     """What is counted."""
 
     @property
@@ -29,12 +30,15 @@ class Progress:
         return f"{self.activity}, {self.done:,}/{self.total:,}"
 
 
-Preparing = Generator[Progress, None, Result]
-"""Work that tells how far it is and returns its result; closing it gives the work up."""
+Steps = Generator[Progress, None, Answer]
+"""Work that tells how far it is and returns its answer (``answer = yield from steps``).
+
+Closing it gives the work up.
+"""
 
 
-def finish(work: Preparing[Result], tell: Callable[[Progress], None] | None = None) -> Result:
-    """Do all of `work`, and return its result.
+def finish(work: Steps[Answer], tell: Callable[[Progress], None] | None = None) -> Answer:
+    """Do all of `work`, and return its answer.
 
     Args:
         work: closed if `tell` raises.
@@ -46,7 +50,7 @@ def finish(work: Preparing[Result], tell: Callable[[Progress], None] | None = No
             if tell is not None:
                 tell(progress)
     except StopIteration as end:
-        result: Result = end.value
-        return result
+        answer: Answer = end.value
+        return answer
     finally:
         work.close()
