@@ -16,8 +16,8 @@ from engine.service.start import StartedEngine
 from tui.image_mode import ImageMode
 from tui.screens.help import HelpScreen
 from tui.screens.home import HomeScreen
-from tui.screens.monitor import MonitorScreen
 from tui.screens.new_run import NewRunScreen
+from tui.screens.run import RunScreen
 from tui.text import printable
 
 
@@ -56,7 +56,7 @@ class Workbench(App[str]):
         run = self._first_run or self._only_live_run()
         self.push_screen(HomeScreen(self._folder))
         if run is not None:
-            self.push_screen(MonitorScreen(run, self._images, self._started))
+            self.push_screen(RunScreen(run, self._images, self._started))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterator[SystemCommand]:
         """The palette: every key of the screen by its meaning, and Textual's own."""
@@ -70,14 +70,14 @@ class Workbench(App[str]):
 
     def on_home_screen_opened(self, event: HomeScreen.Opened) -> None:
         """Open a run from the list."""
-        self.push_screen(MonitorScreen(event.run, self._images))
+        self.push_screen(RunScreen(event.run, self._images))
 
     def on_home_screen_wants_new(self) -> None:
         """Open the form for a new run."""
 
         def watch(started: tuple[RunDirectory, StartedEngine] | None) -> None:
             if started is not None:
-                self.push_screen(MonitorScreen(started[0], self._images, started[1]))
+                self.push_screen(RunScreen(started[0], self._images, started[1]))
 
         self.push_screen(NewRunScreen(self._folder), watch)
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 from command import COMMAND, ddpm_tui
-from pictures import make_every_damage, make_folder, save
+from engines import wait_for
+from pictures import make_every_damage, make_folder, make_large
 from PIL import Image
 
 from tui.text import from_home
@@ -118,8 +119,7 @@ def test_refused_in_one_sentence(tmp_path: Path, words: list[str], says: str) ->
 
 def test_ctrl_c_keeps_what_is_prepared(tmp_path: Path) -> None:
     """In a terminal: it reaches the check-up and its decoders too."""
-    for number in range(400):
-        save(tmp_path / f"set/{number:03d}.jpg", 1600, 1200, seed=number % 7)
+    make_large(tmp_path / "set", 500)
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         [*COMMAND, "data", "folder:set", "--images", "off"],
@@ -135,10 +135,19 @@ def test_ctrl_c_keeps_what_is_prepared(tmp_path: Path) -> None:
     os.killpg(process.pid, signal.SIGINT)
     assert process.wait(timeout=30) == 130
     said += _read_until(ours, b"the same command goes on")
+    wait_for(lambda: not _is_anyone_left(process.pid), "the decoders to end")
     assert b"Traceback" not in said
     (partial,) = (tmp_path / "cache/images").glob(".*.partial")
     assert len((partial / "index.jsonl").read_bytes().splitlines()) >= 32
     assert not list((tmp_path / "cache/images").glob("[!.]*"))
+
+
+def _is_anyone_left(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+        return True
+    except ProcessLookupError:
+        return False
 
 
 def _read_until(terminal: int, wanted: bytes) -> bytes:

@@ -13,7 +13,7 @@ from engines import (
     wait_until_ended,
     wait_until_trained,
 )
-from pictures import make_every_damage, make_folder, save
+from pictures import make_every_damage, make_folder, make_large, save
 
 from engine.config import Config
 from engine.results.result import find_result
@@ -100,8 +100,7 @@ def test_folder_that_is_gone_on_resuming_fails_the_run_in_a_sentence(
 
 
 def test_engine_stops_at_once_while_it_still_prepares_images(runs: Path, tmp_path: Path) -> None:
-    for number in range(600):
-        save(tmp_path / f"set/{number:03d}.jpg", 1600, 1200, seed=number % 7)
+    make_large(tmp_path / "set", 600)
     run, engine = start_new_run(runs, "large", on_folder(tmp_path / "set"))
 
     async def stop(talk: Talk) -> Done | Refused:

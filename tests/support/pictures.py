@@ -32,6 +32,15 @@ def make_folder(root: Path, count: int, ending: str = ".png") -> Path:
     return root
 
 
+def make_large(root: Path, count: int) -> Path:
+    """Photographs that take a while to decode; a few bytes at its end make each another file."""
+    root.mkdir(parents=True, exist_ok=True)
+    kinds = [_encoded(colours(3200, 2400, seed), "jpeg") for seed in range(3)]
+    for number in range(count):
+        (root / f"{number:04d}.jpg").write_bytes(kinds[number % 3] + str(number).encode())
+    return root
+
+
 def make_every_kind(root: Path) -> dict[str, Path]:
     """One file of each kind that can be read, by the kind's name."""
     root.mkdir(parents=True, exist_ok=True)

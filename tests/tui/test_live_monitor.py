@@ -21,11 +21,12 @@ from engine.runs.summary import summarise
 from engine.service.messages import Progress
 from engine.service.start import start_new_run
 from tui.app import Workbench
+from tui.panels.monitor import MonitorPanel
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.help import HelpScreen
 from tui.screens.home import HomeScreen
-from tui.screens.monitor import MonitorScreen
 from tui.screens.new_run import NewRunScreen
+from tui.screens.run import RunScreen
 from tui.widgets.answer_line import AnswerLine
 from tui.widgets.loss_panel import LossPanel
 from tui.widgets.preview_panel import PreviewPanel
@@ -69,7 +70,7 @@ class Eyes:
         return str(self.app.screen.query_one(PreviewPanel).border_subtitle)
 
     def is_watching(self, state: str) -> bool:
-        return isinstance(self.app.screen, MonitorScreen) and f" {state} " in self.header()
+        return isinstance(self.app.screen, RunScreen) and f" {state} " in self.header()
 
 
 async def test_only_live_run_opens_and_every_command_is_answered(live, shown, until) -> None:
@@ -127,7 +128,8 @@ async def test_help_and_palette_know_every_key(live, shown, until) -> None:
         eyes = Eyes(app, shown)
         await until(pilot, lambda: eyes.is_watching("training"))
         screen = app.screen
-        tooltips = [b.tooltip for b in MonitorScreen.BINDINGS if b.action != "resume"]
+        keys = [*RunScreen.BINDINGS, *MonitorPanel.BINDINGS]
+        tooltips = [b.tooltip for b in keys if b.action != "resume"]
         await pilot.press("question_mark")
         await until(pilot, lambda: isinstance(app.screen, HelpScreen))
         listed = [text for _, text in app.screen._keys]
@@ -156,7 +158,7 @@ async def test_home_and_back_and_the_question_before_stopping(live, shown, until
         await pilot.press("x")
         await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
         await pilot.press("n")
-        await until(pilot, lambda: isinstance(app.screen, MonitorScreen))
+        await until(pilot, lambda: isinstance(app.screen, RunScreen))
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))
         await until(pilot, lambda: app.screen.query_one(DataTable).row_count == 1)
@@ -253,10 +255,10 @@ async def test_engine_that_only_draws_shows_what_the_training_has_reached(
     write_status(recorded.status, msgspec.structs.replace(known, time=time.time(), is_serving=True))
     app = Workbench(recorded.path.parent, "off", recorded)
     async with app.run_test(size=(120, 36)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, MonitorScreen))
+        await until(pilot, lambda: isinstance(app.screen, RunScreen))
         header = app.screen.query_one(RunHeader)
         await until(pilot, lambda: "finished" in shown(header))
-        app.screen.post_message(MonitorScreen.Heard(Progress("serving", "sampling, 3/50")))
+        app.screen.post_message(RunScreen.Heard(Progress("serving", "sampling, 3/50")))
         await until(pilot, lambda: "sampling, 3/50" in shown(header))
         assert f"step {known.step:,}" in shown(header)
         assert "epoch 0.0" not in shown(header)

@@ -19,8 +19,8 @@ from engine.service.messages import Train
 from tui.app import Workbench, farewell
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.home import HomeScreen
-from tui.screens.monitor import MonitorScreen
 from tui.screens.new_run import NewRunScreen
+from tui.screens.run import RunScreen
 from tui.widgets.answer_line import AnswerLine
 from tui.widgets.preview_panel import PreviewPanel
 
@@ -46,7 +46,7 @@ def no_place_for_sockets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def is_watching(app: Workbench, state: str) -> bool:
     return (
-        isinstance(app.screen, MonitorScreen)
+        isinstance(app.screen, RunScreen)
         and app.screen._snapshot is not None
         and app.screen.state == state
     )
@@ -234,7 +234,7 @@ async def test_resuming_what_went_astray_asks_and_orders_the_way_back(
     async def take(run: RunDirectory, order: Train) -> None:
         orders.append(order)
 
-    monkeypatch.setattr("tui.screens.monitor.resume_training", take)
+    monkeypatch.setattr("tui.screens.run.resume_training", take)
     known = read_status(recorded.status)
     assert known is not None
     advice = Advice(0.0006, 120)
@@ -247,7 +247,7 @@ async def test_resuming_what_went_astray_asks_and_orders_the_way_back(
         question = str(app.screen.query_one("Label").render())
         assert "Go on from step 120" in question and "learning rate 0.0006" in question
         await pilot.press("n")
-        await until(pilot, lambda: isinstance(app.screen, MonitorScreen), 5)
+        await until(pilot, lambda: isinstance(app.screen, RunScreen), 5)
         assert orders == []
         await pilot.press("r")
         await until(pilot, lambda: isinstance(app.screen, ConfirmScreen), 5)

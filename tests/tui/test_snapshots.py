@@ -23,7 +23,7 @@ from engine.runs.lock import RunLock
 from engine.runs.status import Status, read_status, write_status
 from engine.runs.store import create_run
 from tui.app import Workbench
-from tui.screens.monitor import MonitorScreen
+from tui.screens.run import RunScreen
 from tui.widgets.picture import PictureGrid
 from tui.widgets.preview_panel import PreviewPanel
 
@@ -72,7 +72,7 @@ async def settle(pilot: Pilot) -> None:
 
 
 def monitor_is_filled(pilot: Pilot) -> bool:
-    monitors = [s for s in pilot.app.screen_stack if isinstance(s, MonitorScreen)]
+    monitors = [s for s in pilot.app.screen_stack if isinstance(s, RunScreen)]
     if not monitors or monitors[0]._snapshot is None:
         return False
     grids, panel = monitors[0].query_one(PictureGrid), monitors[0].query_one(PreviewPanel)

@@ -3,11 +3,13 @@
 import multiprocessing
 import os
 import signal
+import threading
 import time
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import islice
 
 import msgspec
@@ -83,23 +85,35 @@ def _in_processes(
     first = next(batches, None)
     if first is None:
         return
-    cores = _cores()
-    # Spawned, not forked: a fork of a process that runs TensorFlow may hang.
-    pool = ProcessPoolExecutor(cores, multiprocessing.get_context("spawn"), _ignore_interrupts)
-    try:
+    with _pool() as pool:
         # So few are under way at once that a set larger than memory never is in memory.
         waiting = deque([pool.submit(decode_batch, first, preparation)])
         for batch in batches:
             waiting.append(pool.submit(decode_batch, batch, preparation))
-            if len(waiting) > 2 * cores:
+            if len(waiting) > 2 * _cores():
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+@contextmanager
+def _pool() -> Iterator[ProcessPoolExecutor]:
+    """Decoding processes; ended at once when the work is given up."""
+    others = set(multiprocessing.active_children())
+    # Spawned, not forked: a fork of a process that runs TensorFlow may hang.
+    pool = ProcessPoolExecutor(_cores(), multiprocessing.get_context("spawn"), _begin_decoding)
+    try:
+        yield pool
     except BrokenProcessPool:
         raise UserError(
             "A process that decodes images was ended by the system, perhaps for want of memory: "
             "what is prepared is kept, so the same command goes on from there."
         ) from None
+    except BaseException:
+        # The pool's own way to end lets them finish, and can wait for ever after an interrupt.
+        for decoder in set(multiprocessing.active_children()) - others:
+            decoder.terminate()
+        raise
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
@@ -109,9 +123,21 @@ def _batches(pictures: Iterator[Picture]) -> Iterator[list[Picture]]:
         yield batch
 
 
-def _ignore_interrupts() -> None:
-    """Ctrl-C in a terminal reaches every process: who asked for the work ends it."""
+def _begin_decoding() -> None:
+    """In each process: end with the one that asked for the work, and not before.
+
+    Ctrl-C in a terminal reaches every process, but it is for that one to end the work; and if it
+    is killed, nobody is left to end these.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _cores() -> int:

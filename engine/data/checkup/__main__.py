@@ -1,5 +1,6 @@
 """The process: ``python -m engine.data.checkup ORDER``."""
 
+import os
 import signal
 import sys
 import time
@@ -26,7 +27,8 @@ _SECONDS_BETWEEN_WORDS = 0.1
 def main() -> int:
     """Do as ordered; the exit code is 0, 2 (refused) or 130 (interrupted)."""
     order = decode_order(sys.argv[1])
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _give_up)
     try:
         _say(Checked(finish(_check(order), _Teller())))
         return 0
@@ -35,6 +37,13 @@ def main() -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+
+
+def _give_up(*_: object) -> None:
+    """Once: a second signal, sent to make sure, must not interrupt the giving up."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _check(order: Order) -> Steps[Report]:
@@ -70,4 +79,7 @@ def _say(said: Said) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stdout.flush()
+    # Whatever waits to be told of the end of a pool that was interrupted would wait for ever.
+    os._exit(code)

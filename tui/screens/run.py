@@ -1,14 +1,13 @@
-"""The Monitor: watch one run learn, and command its engine."""
+"""One run: its header, its panels, and the commands to its engine."""
 
 import asyncio
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical
 from textual.events import Key
 from textual.message import Message as TextualMessage
 from textual.screen import Screen
-from textual.widgets import Footer
+from textual.widgets import ContentSwitcher, Footer
 
 from engine.errors import UserError
 from engine.runs.directory import RunDirectory
@@ -32,25 +31,24 @@ from engine.service.messages import (
 from engine.service.resume import resume_training
 from engine.service.start import StartedEngine
 from tui.image_mode import ImageMode
+from tui.panels.monitor import MonitorPanel
+from tui.panels.panel import Panel
 from tui.screens.confirm import ConfirmScreen
 from tui.watch.link import EngineLink
 from tui.watch.snapshot import RunSnapshot, state_now
 from tui.watch.watcher import RunWatcher
 from tui.widgets.answer_line import AnswerLine
-from tui.widgets.ema_panel import EmaPanel
-from tui.widgets.event_panel import EventPanel
-from tui.widgets.loss_panel import LossPanel
-from tui.widgets.preview_panel import PreviewPanel
 from tui.widgets.run_header import RunHeader
 
 _SECONDS_BETWEEN_LOOKS = 0.5
-_PREVIEWS = Binding.Group("Previews", compact=True)
 _RESUMABLE: tuple[RunState, ...] = ("new", "dead", "stopped", "failed")
 _COMMANDS = ("pause", "stop", "checkpoint", "preview")
 
 
-class MonitorScreen(Screen[None]):
+class RunScreen(Screen[None]):
     """One run, live or not."""
+
+    AUTO_FOCUS = "MonitorPanel"
 
     BINDINGS = [
         Binding("p", "pause", "Pause", tooltip="pause or go on with the training"),
@@ -58,30 +56,6 @@ class MonitorScreen(Screen[None]):
         Binding("r", "resume", "Resume", tooltip="resume a run that died, stopped or failed"),
         Binding("c", "checkpoint", "Save", tooltip="save a checkpoint now"),
         Binding("v", "preview", "Draw", tooltip="draw a preview now"),
-        Binding(
-            "left_square_bracket",
-            "earlier(-1)",
-            "Earlier preview",
-            key_display="[",
-            tooltip="the preview before",
-            group=_PREVIEWS,
-        ),
-        Binding(
-            "right_square_bracket",
-            "earlier(1)",
-            "Later preview",
-            key_display="]",
-            tooltip="the preview after",
-            group=_PREVIEWS,
-        ),
-        Binding("l", "log_axis", "Log", tooltip="loss on a linear or logarithmic axis"),
-        Binding(
-            "s",
-            "smooth",
-            "Smooth",
-            show=False,
-            tooltip="smooth the training loss: mean of 10, 50 or 200 lines, or off",
-        ),
         Binding("escape,h", "home", "Runs", tooltip="the list of runs"),
     ]
 
@@ -120,15 +94,10 @@ class MonitorScreen(Screen[None]):
         return state_now(self._snapshot, self._progress) if self._snapshot else "new"
 
     def compose(self) -> ComposeResult:
-        """Header; curves, EMA and events beside the preview; answers; keys."""
+        """Header; panels; answers; keys."""
         yield RunHeader(id="header")
-        with Horizontal(id="body"):
-            with Vertical(id="numbers"):
-                yield LossPanel(id="loss")
-                with Horizontal(id="below"):
-                    yield EmaPanel(id="ema")
-                    yield EventPanel(id="events")
-            yield PreviewPanel(self._images, id="preview")
+        with ContentSwitcher(initial="monitor", id="panels"):
+            yield MonitorPanel(self._images, id="monitor")
         yield AnswerLine(id="answer")
         yield Footer(show_command_palette=False)
 
@@ -162,20 +131,18 @@ class MonitorScreen(Screen[None]):
         if code and status == self._status_before:
             self._answer(f"The engine ended at once (exit code {code}); see engine.log.", "error")
 
-    def on_monitor_screen_looked(self, event: Looked) -> None:
+    def on_run_screen_looked(self, event: Looked) -> None:
         """Show what the files say now."""
         self._snapshot = event.snapshot
         if not event.snapshot.summary.is_live:
             self._progress = None
         self._show_header()
-        self.query_one(LossPanel).show(event.snapshot)
-        self.query_one(EmaPanel).show(event.snapshot)
-        self.query_one(EventPanel).show(event.snapshot)
-        self.query_one(PreviewPanel).show(event.snapshot)
+        for panel in self.query(Panel):
+            panel.show(event.snapshot)
         self._tell_failure(event.snapshot)
         self.refresh_bindings()
 
-    def on_monitor_screen_heard(self, event: Heard) -> None:
+    def on_run_screen_heard(self, event: Heard) -> None:
         """Show progress, or what became of a command."""
         match event.message:
             case Progress() as progress:
@@ -191,6 +158,14 @@ class MonitorScreen(Screen[None]):
             case None:
                 self._progress = None
                 self._refuse_unanswered()
+
+    def on_panel_said(self, event: Panel.Said) -> None:
+        """Show what a panel has to say."""
+        self._answer(event.text, event.kind)
+
+    def on_panel_asked(self, event: Panel.Asked) -> None:
+        """Pass on a panel's command."""
+        self._ask(event.name, event.command)
 
     def _refuse_unanswered(self) -> None:
         if self._asked:
@@ -261,18 +236,6 @@ class MonitorScreen(Screen[None]):
             f"checkpoint, with learning rate {advice.changes['optimizer.learning_rate']:g}?"
         )
         self.app.push_screen(ConfirmScreen(question, "Go on"), decide)
-
-    def action_earlier(self, by: int) -> None:
-        """Show an earlier or later preview."""
-        self.query_one(PreviewPanel).move(by)
-
-    def action_log_axis(self) -> None:
-        """Switch the loss axis."""
-        self._answer(f"The loss axis is {self.query_one(LossPanel).toggle_log()}.", "done")
-
-    def action_smooth(self) -> None:
-        """Smooth the training loss more, or not at all."""
-        self._answer(f"Smoothing: {self.query_one(LossPanel).next_smoothing()}.", "done")
 
     def action_home(self) -> None:
         """Show the list of runs; this one goes on."""
