@@ -3,7 +3,7 @@
 import asyncio
 
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import ActiveBinding, Binding
 from textual.events import Key
 from textual.message import Message as TextualMessage
 from textual.screen import Screen
@@ -92,6 +92,18 @@ class RunScreen(Screen[None]):
     def state(self) -> RunState:
         """The run's state as last heard or seen."""
         return state_now(self._snapshot, self._progress) if self._snapshot else "new"
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """Footer and help begin with what can be asked of the engine, then the panel's own keys."""
+
+        def rank(item: tuple[str, ActiveBinding]) -> int:
+            binding = item[1]
+            if binding.node is self:
+                return 0 if binding.binding.action != "home" else 2
+            return 1 if isinstance(binding.node, Panel) else 2
+
+        return dict(sorted(super().active_bindings.items(), key=rank))
 
     def compose(self) -> ComposeResult:
         """Header; panels; answers; keys."""
