@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from results import store_sample
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
 from textual.widgets import Input, TextArea
@@ -23,6 +24,7 @@ from engine.runs.lock import RunLock
 from engine.runs.status import Status, read_status, write_status
 from engine.runs.store import create_run
 from tui.app import Workbench
+from tui.panels.denoise import DenoisePanel
 from tui.screens.run import RunScreen
 from tui.widgets.picture import PictureGrid
 from tui.widgets.preview_panel import PreviewPanel
@@ -152,6 +154,32 @@ def test_over_the_monitor(snap_compare, held: RunDirectory, size, key, name) -> 
         await wait(pilot, lambda: isinstance(pilot.app.screen, ModalScreen))
 
     assert snap_compare(monitor(held), terminal_size=size, run_before=ask)
+
+
+ALL_SIZES = [*SIZES, (200, 60)]
+all_sizes = pytest.mark.parametrize("size", ALL_SIZES, ids=["120x36", "80x24", "200x60"])
+
+
+@all_sizes
+@pytest.mark.parametrize("content", ["results", "nothing"])
+def test_denoise(snap_compare, recorded: RunDirectory, size, content: str) -> None:
+    if content == "results":
+        store_sample(recorded, count=9, steps=12, time=1.0)
+        store_sample(recorded, count=4, steps=10, time=2.0)
+
+    async def step_back(pilot: Pilot) -> None:
+        await settle(pilot)
+        await pilot.press("3")
+        panel = pilot.app.screen.query_one(DenoisePanel)
+        if content == "results":
+            await wait(pilot, lambda: panel._walk is not None)
+            await pilot.press("g", "7")
+        await wait(pilot, lambda: "step" in words(panel) or "Nothing drawn" in words(panel))
+
+    def words(panel: DenoisePanel) -> str:
+        return str(panel.query_one("#position").render())
+
+    assert snap_compare(monitor(recorded), terminal_size=size, run_before=step_back)
 
 
 NOW = 1_800_000_000.0

@@ -31,6 +31,7 @@ from engine.service.messages import (
 from engine.service.resume import resume_training
 from engine.service.start import StartedEngine
 from tui.image_mode import ImageMode
+from tui.panels.denoise import DenoisePanel
 from tui.panels.monitor import MonitorPanel
 from tui.panels.panel import Panel
 from tui.screens.confirm import ConfirmScreen
@@ -41,6 +42,7 @@ from tui.widgets.answer_line import AnswerLine
 from tui.widgets.run_header import RunHeader
 
 _SECONDS_BETWEEN_LOOKS = 0.5
+_PANELS = Binding.Group("Panels", compact=True)
 _RESUMABLE: tuple[RunState, ...] = ("new", "dead", "stopped", "failed")
 _COMMANDS = ("pause", "stop", "checkpoint", "preview")
 
@@ -56,6 +58,14 @@ class RunScreen(Screen[None]):
         Binding("r", "resume", "Resume", tooltip="resume a run that died, stopped or failed"),
         Binding("c", "checkpoint", "Save", tooltip="save a checkpoint now"),
         Binding("v", "preview", "Draw", tooltip="draw a preview now"),
+        Binding("1", "panel('monitor')", "Monitor", group=_PANELS, tooltip="curves, EMA, previews"),
+        Binding(
+            "3",
+            "panel('denoise')",
+            "Denoise",
+            group=_PANELS,
+            tooltip="step through the frames of a drawing",
+        ),
         Binding("escape,h", "home", "Runs", tooltip="the list of runs"),
     ]
 
@@ -100,7 +110,7 @@ class RunScreen(Screen[None]):
         def rank(item: tuple[str, ActiveBinding]) -> int:
             binding = item[1]
             if binding.node is self:
-                return 0 if binding.binding.action != "home" else 2
+                return 0 if binding.binding.action in (*_COMMANDS, "resume") else 2
             return 1 if isinstance(binding.node, Panel) else 2
 
         return dict(sorted(super().active_bindings.items(), key=rank))
@@ -110,6 +120,7 @@ class RunScreen(Screen[None]):
         yield RunHeader(id="header")
         with ContentSwitcher(initial="monitor", id="panels"):
             yield MonitorPanel(self._images, id="monitor")
+            yield DenoisePanel(self.run, self._images, id="denoise")
         yield AnswerLine(id="answer")
         yield Footer(show_command_palette=False)
 
@@ -248,6 +259,12 @@ class RunScreen(Screen[None]):
             f"checkpoint, with learning rate {advice.changes['optimizer.learning_rate']:g}?"
         )
         self.app.push_screen(ConfirmScreen(question, "Go on"), decide)
+
+    def action_panel(self, name: str) -> None:
+        """Bring a panel to the front."""
+        self.query_one("#panels", ContentSwitcher).current = name
+        self.query_one(f"#{name}").focus()
+        self.refresh_bindings()
 
     def action_home(self) -> None:
         """Show the list of runs; this one goes on."""

@@ -48,7 +48,7 @@ class PictureGrid(Center):
             yield _WIDGETS[self._mode]()
 
     def show(self, pictures: Pictures) -> None:
-        """Show images of shape (N, H, W, 3)."""
+        """Show images of shape (N, H, W, 3), or (N, H, W, 1) for grey ones."""
         self._pictures = pictures
         self._draw()
 
@@ -95,7 +95,8 @@ def compose_grid(pictures: Pictures, room: Size, fine: int) -> Image.Image:
     )
     for index, picture in enumerate(pictures[:count]):
         row, column = divmod(index, columns)
-        tile = Image.fromarray(picture).resize((width * scale, height * scale), 0)
+        colours = np.ascontiguousarray(np.broadcast_to(picture, (height, width, 3)))
+        tile = Image.fromarray(colours).resize((width * scale, height * scale), 0)
         grid.paste(tile, (column * (width * scale + _GAP), row * (height * scale + _GAP)))
     grid.info["shown"] = count
     return grid

@@ -1,0 +1,72 @@
+"""The results that a run has: one line each, the newest first."""
+
+from rich.text import Text
+from textual.binding import Binding
+from textual.message import Message
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from engine.results.result import Facts, Result
+from tui.text import printable
+
+
+class ResultList(OptionList):
+    """Choose a result with the arrows or the mouse; it is shown at once."""
+
+    BINDINGS = [
+        Binding("j", "cursor_down", "Next result", show=False, tooltip="the next result"),
+        Binding("k", "cursor_up", "Previous result", show=False, tooltip="the result before"),
+    ]
+    BORDER_TITLE = "results"
+
+    class Chosen(Message):
+        """A result is to be shown."""
+
+        def __init__(self, result: Result) -> None:
+            super().__init__()
+            self.result = result
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id, classes="panel")
+        self._results: tuple[Result, ...] = ()
+
+    @property
+    def chosen(self) -> Result | None:
+        """The result under the cursor."""
+        if self.highlighted is None or self.highlighted >= len(self._results):
+            return None
+        return self._results[self.highlighted]
+
+    def show(self, results: tuple[Result, ...]) -> None:
+        """List these, keeping the cursor on its result; the newest is chosen at first."""
+        newest_first = tuple(sorted(results, key=lambda result: -result.facts.time))
+        if [result.path for result in newest_first] == [result.path for result in self._results]:
+            return
+        before = self.chosen
+        self._results = newest_first
+        self.clear_options()
+        self.add_options(Option(_line(result)) for result in newest_first)
+        paths = [result.path for result in newest_first]
+        if newest_first:
+            known = before is not None and before.path in paths
+            self.highlighted = paths.index(before.path) if before and known else 0
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Show what the cursor is on."""
+        event.stop()
+        if (result := self.chosen) is not None:
+            self.post_message(self.Chosen(result))
+
+
+def _line(result: Result) -> Text:
+    text = Text(printable(result.name), style="bold", no_wrap=True, overflow="ellipsis")
+    return text.append(f"\n  {in_words(result.facts)}", style="dim not bold")
+
+
+def in_words(facts: Facts) -> str:
+    """How a result was made, in a few words."""
+    settings = facts.settings
+    if facts.kind == "fork" and facts.parent is not None:
+        return f"{facts.count} of {facts.parent.result}, {facts.parent.frame}"
+    words = f"{facts.count} by {settings.sampler} {len(facts.levels)}"
+    return words if settings.weights == "ema" else f"{words}, {settings.weights}"
