@@ -1,5 +1,6 @@
 """The figure that training measures of its own images now and then: KID of the EMA weights."""
 
+import traceback
 from collections.abc import Generator
 
 from engine.config import Config
@@ -75,6 +76,12 @@ def measure_figure(
         return evaluation
     except UserError as error:
         log_event(model.run.events, weights.step, f"KID was not measured: {error}", "warning")
+        return None
+    except Exception as error:
+        # A figure touches nothing of the training's: too large a batch need not end it.
+        traceback.print_exc()
+        text = f"KID was not measured: a fault of the engine's own ({error!r}); see engine.log"
+        log_event(model.run.events, weights.step, text, "warning")
         return None
     finally:
         work.close()

@@ -1,6 +1,7 @@
 """Evaluation by real engines: of a finished run, beside a training, cancelled."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -12,7 +13,7 @@ from engine.runs.directory import RunDirectory
 from engine.runs.evaluations import find_evaluation, read_evaluations
 from engine.runs.summary import summarise
 from engine.service.messages import Cancel, Done, Evaluate, Refused, SaveCheckpoint, Stop
-from engine.service.start import start_new_run, start_serving
+from engine.service.start import start_engine, start_new_run, start_serving
 
 SHORT = EvaluationSettings(
     sampling=SamplerSettings(steps=3, checkpoint="live", weights="raw"), images=8, is_complete=False
@@ -86,3 +87,26 @@ def test_engine_that_only_serves_gives_the_same_figure_twice(trained: RunDirecto
     assert (first.value, first.standard_error) == (second.value, second.standard_error)
     assert first.step > 0 and (first.checkpoint, first.seed) == ("last", 5)
     assert summarise(trained).state == "finished"
+
+
+def test_stop_does_not_wait_for_trainings_own_evaluation_which_a_resume_makes_up_for(
+    runs: Path,
+) -> None:
+    config = tiny_config(
+        "training.epochs=1", "data.train_images=16", "data.validation_images=8",
+        "evaluation.kid_every_epochs=1", "evaluation.images=256", "evaluation.steps=20",
+    )  # fmt: skip
+
+    async def stop(talk: Talk) -> None:
+        await talk.until(lambda said: said.activity.startswith("evaluating, drawing images"))
+        stopped = await talk.ask(Stop())
+        assert isinstance(stopped, Done) and "step 1, checkpoint saved" in stopped.text
+
+    run, _ = start_new_run(runs, "stopped", config)
+    converse(run, stop)
+    wait_until_ended(run)
+    assert summarise(run).state == "stopped" and not read_evaluations(run)
+    start_engine(run)
+    wait_for(lambda: summarise(run).state == "finished", "the end of the training")
+    (made,) = read_evaluations(run)
+    assert (made.step, made.images, made.in_training) == (1, 256, True)
