@@ -34,6 +34,7 @@ def check(config: Config) -> None:
     _check_attention(config)
     _check_embedding(config.network)
     _check_power_lengths(config)
+    _check_evaluation(config)
     if config.preview.steps > config.diffusion.steps:
         raise UserError(
             f"preview.steps is {config.preview.steps}, but the process has only "
@@ -135,4 +136,20 @@ def _check_power_lengths(config: Config) -> None:
         raise UserError(
             f"ema.power_lengths is {list(lengths)}: give two different lengths or more, for other "
             f"lengths are mixed from them, or [] to keep none."
+        )
+
+
+def _check_evaluation(config: Config) -> None:
+    wanted = config.evaluation
+    if not wanted.kid_every_epochs:
+        if config.checkpoint.best_on == "kid":
+            raise UserError(
+                "checkpoint.best_on is 'kid', but evaluation.kid_every_epochs is 0: measure KID "
+                "every so many epochs, or choose the best on 'validation'."
+            )
+        return
+    if wanted.steps > config.diffusion.steps:
+        raise UserError(
+            f"evaluation.steps is {wanted.steps}, but the process has only "
+            f"diffusion.steps = {config.diffusion.steps}: choose at most that many."
         )

@@ -280,11 +280,39 @@ class Preview(Section, frozen=True):
     steps: Annotated[Count, Meta(description="DDIM steps.")] = 25
 
 
+class Evaluation(Section, frozen=True):
+    """The figure that training measures of images drawn now and then; `ddpm-tui evaluate` has more.
+
+    An evaluation costs images times steps.
+    """
+
+    kid_every_epochs: Annotated[
+        int, Meta(ge=0, description="Epochs between two measurements of KID; 0: never.")
+    ] = 0
+    images: Annotated[
+        int, Meta(ge=4, le=50_000, description="Images drawn each time: more, a smaller error.")
+    ] = 256
+    sampler: Annotated[
+        Literal["ddpm", "ddim", "dpm-solver"], Meta(description="How they are drawn.")
+    ] = "ddim"
+    steps: Annotated[Count, Meta(description="Sampling steps.")] = 50
+    protocol: Annotated[
+        KidProtocol, Meta(description="Network, weights and resizing that images are compared by.")
+    ] = "kid-efficientnet-lite0"
+    weights_file: Annotated[
+        str, Meta(description="Path of the protocol's published weights, where it needs them.")
+    ] = ""
+
+
 class Checkpoint(Section, frozen=True):
     """What a resume starts from."""
 
     every_epochs: Annotated[Count, Meta(description="Epochs between two checkpoints.")] = 5
     keep_last: Annotated[Count, Meta(description="Newest checkpoints kept beside the best.")] = 3
+    best_on: Annotated[
+        Literal["validation", "kid"],
+        Meta(description="What makes a checkpoint the best: lowest validation loss or lowest KID."),
+    ] = "validation"
     keep_every_epochs: Annotated[
         int, Meta(ge=0, description="Also keep one for good every this many epochs; 0: none.")
     ] = 0
@@ -311,4 +339,5 @@ class Config(Section, frozen=True):
     training: Training = Training()
     validation: Validation = Validation()
     preview: Preview = Preview()
+    evaluation: Evaluation = Evaluation()
     checkpoint: Checkpoint = Checkpoint()

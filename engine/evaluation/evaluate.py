@@ -9,12 +9,11 @@ from numpy.typing import NDArray
 
 from engine.data.dataset import Dataset
 from engine.data.decoding.preparation import preparation_of
-from engine.errors import UserError
 from engine.evaluation.generated import Generated, generate
 from engine.evaluation.memorised import closeness
 from engine.evaluation.protocol import extractor_of
 from engine.evaluation.real_images import RealImages
-from engine.evaluation.settings import LEAST_IMAGES, EvaluationSettings, check_evaluation
+from engine.evaluation.settings import EvaluationSettings, check_enough, check_evaluation
 from engine.evaluation.workload import Workload
 from engine.metrics.fid import fid, fit_gaussian
 from engine.metrics.kid import Kid, kid
@@ -63,7 +62,7 @@ def measure(
     started = time.time()
     check_evaluation(settings, model.config.diffusion.steps)
     dataset = yield from model.images.load_in_moments()
-    require_references(dataset, settings)
+    check_enough(len(dataset.validation), settings.protocol)
     yield Moment("loading the feature network", True)
     extractor = extractor_of(settings.protocol, settings.weights_file)
     real = RealImages.of(dataset, preparation_of(model.config.data), extractor)
@@ -88,20 +87,6 @@ def measure(
         about = {**about, "by_features": near.by_features, "by_pixels": near.by_pixels}
         pairs = near.pairs
     return Measured(_evaluation(settings, weights, dataset, value, started, about), pairs)
-
-
-def require_references(dataset: Dataset, settings: EvaluationSettings) -> None:
-    """Refuse a run whose validation images are too few to compare with.
-
-    Raises:
-        UserError: with how many there are.
-    """
-    count = len(dataset.validation)
-    if count < LEAST_IMAGES:
-        raise UserError(
-            f"{settings.protocol} compares with at least {LEAST_IMAGES} validation images, and "
-            f"this run has {count}: train one with a larger data.validation_fraction."
-        )
 
 
 def _published(

@@ -21,7 +21,7 @@ _READABLE_HEIGHT = 64
 
 
 def evaluate_and_keep(
-    model: Model, weights: ChosenWeights, settings: EvaluationSettings
+    model: Model, weights: ChosenWeights, settings: EvaluationSettings, *, in_training: bool = False
 ) -> Generator[Moment, None, Evaluation]:
     """Evaluate, and write it down; closing the generator midway leaves nothing in the run.
 
@@ -30,7 +30,9 @@ def evaluate_and_keep(
     """
     measured = yield from measure(model, weights, settings)
     run = model.run
-    evaluation = msgspec.structs.replace(measured.evaluation, name=next_evaluation_name(run))
+    evaluation = msgspec.structs.replace(
+        measured.evaluation, name=next_evaluation_name(run), in_training=in_training
+    )
     with naming_disk_trouble("Keeping an evaluation"):
         if measured.pairs is not None:
             picture = run.evaluation_picture(evaluation.name)

@@ -48,6 +48,19 @@ def check_evaluation(settings: EvaluationSettings, levels: int) -> None:
     check_weights_file(settings.protocol, settings.weights_file)
 
 
+def check_enough(validation: int, protocol: KidProtocol) -> None:
+    """Refuse a run whose validation images are too few to compare with.
+
+    Raises:
+        UserError: with how many there are.
+    """
+    if validation < LEAST_IMAGES:
+        raise UserError(
+            f"{protocol} compares with at least {LEAST_IMAGES} validation images, and this run has "
+            f"{validation}: train one with a larger data.validation_fraction."
+        )
+
+
 def check_weights_file(protocol: KidProtocol, file: str) -> None:
     """Refuse a file of weights that is missing, or that a protocol has no use for.
 

@@ -33,7 +33,7 @@ class Workload:
             self._paces[kind].record(amount, time.perf_counter() - self._since)
             self._left[kind] -= amount
         done = self._total - sum(self._left.values())
-        yield Moment(activity, True, done, self._total, self.seconds_left)
+        yield Moment(activity, True, done, self._total, True, self.seconds_left)
         self._since = time.perf_counter()
 
     def follow(
@@ -73,22 +73,16 @@ class Workload:
 
 class _Pace:
     def __init__(self) -> None:
-        self._first: tuple[int, float] | None = None
+        self._is_warm = False
         self._amount, self._seconds = 0, 0.0
 
     def record(self, amount: int, seconds: float) -> None:
-        """The first piece holds the tracing: it is forgotten once there are others."""
-        if self._first is None:
-            self._first = (amount, seconds)
-        else:
+        """Take in a piece, but for the first, which holds the tracing."""
+        if self._is_warm:
             self._amount += amount
             self._seconds += seconds
+        self._is_warm = True
 
     @property
     def seconds_each(self) -> float | None:
-        if self._amount:
-            return self._seconds / self._amount
-        if self._first is None:
-            return None
-        amount, seconds = self._first
-        return seconds / max(1, amount)
+        return self._seconds / self._amount if self._amount else None

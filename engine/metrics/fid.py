@@ -22,6 +22,8 @@ class Gaussian:
     covariance: NDArray[np.float64]
     """Shape (d, d), the sum of squares divided by n - 1."""
     images: int
+    root: NDArray[np.float64] | None = None
+    """Shape (d, r), covariance = root root^T, where it is at hand."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,11 @@ def fit_gaussian(features: Features) -> Gaussian:
     for part in blocks(count, _AT_ONCE):
         centred = features[part] - mean
         products += centred.T @ centred
-    return Gaussian(mean, products / (count - 1), count)
+    root = None
+    if count <= dimensions:
+        # The centred features themselves, which spares the eigenvalues of a large matrix.
+        root = (features - mean).T / np.sqrt(count - 1)
+    return Gaussian(mean, products / (count - 1), count, root)
 
 
 def fid(images: Gaussian, reference: Gaussian) -> Fid:
@@ -69,24 +75,25 @@ def fid(images: Gaussian, reference: Gaussian) -> Fid:
     squares are the eigenvalues of C1 C2. torch-fidelity takes the roots of those eigenvalues,
     clean-fid SciPy's root of the product: where there are fewer images than dimensions, most
     eigenvalues are rounding of 0, whose roots add up (1e-16 becomes 1e-8, d times). Here the
-    roots are taken once, of each symmetric matrix, where what is rounding can be told and left out.
+    roots are taken once, of each symmetric matrix, where what is rounding can be told and left out;
+    with no more images than dimensions R is the centred features, and no root is taken at all.
 
     Args:
         images: of the images to judge.
         reference: of the real ones, of the same dimensions.
     """
     step = images.mean - reference.mean
-    overlap = np.linalg.svd(
-        _root(images.covariance).T @ _root(reference.covariance), compute_uv=False
-    )
+    overlap = np.linalg.svd(_root(images).T @ _root(reference), compute_uv=False)
     spread = np.trace(images.covariance) + np.trace(reference.covariance)
     value = float(step @ step + spread - 2 * overlap.sum())
     return Fid(value, images.images, reference.images)
 
 
-def _root(covariance: NDArray[np.float64]) -> NDArray[np.float64]:
-    """R with C = R R^T, a column for each eigenvalue that is not rounding; shape (d, rank)."""
-    values, vectors = np.linalg.eigh(covariance)
+def _root(gaussian: Gaussian) -> NDArray[np.float64]:
+    """R with C = R R^T; shape (d, r). Else a column for each eigenvalue that is not rounding."""
+    if gaussian.root is not None:
+        return gaussian.root
+    values, vectors = np.linalg.eigh(gaussian.covariance)
     # What eigh cannot tell from 0, as in numpy.linalg.matrix_rank.
     kept = values > values[-1] * len(values) * np.finfo(np.float64).eps
     root: NDArray[np.float64] = vectors[:, kept] * np.sqrt(values[kept])

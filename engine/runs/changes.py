@@ -15,6 +15,7 @@ CHANGEABLE = (
     "training.log_every_steps",
     "validation.every_epochs",
     "preview.every_epochs",
+    "evaluation.kid_every_epochs",
     "checkpoint.every_epochs",
 )
 """What may change during a run; everything else decides what the run is."""

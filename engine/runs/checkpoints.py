@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import numpy as np
@@ -49,6 +49,11 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     validation_loss: float | None
     """Of the EMA weights at this very step; None where it was not measured."""
     best_validation_loss: float | None
+    kid: float | None = None
+    """Of the EMA weights at this very step, as training measures it."""
+    best_kid: float | None = None
+    best_on: Literal["validation", "kid"] = "validation"
+    """Which of the two makes a checkpoint of this run the best."""
     training_loss: float | None = None
     """Mean over the last few steps."""
     counters: dict[str, float]
@@ -159,7 +164,7 @@ def whole_checkpoint(folder: Path, step: int) -> Checkpoint:
 
 
 def best_checkpoint(folder: Path) -> Checkpoint | None:
-    """The checkpoint with the lowest validation loss; None when none was measured."""
+    """The checkpoint of lowest validation loss, or KID, as the run says; None: none has any."""
     checkpoints = [read_checkpoint(path) for path in list_checkpoints(folder)]
     return _best(checkpoints)
 
@@ -202,8 +207,13 @@ def _read_whole(path: Path) -> Checkpoint:
 
 
 def _best(checkpoints: list[Checkpoint]) -> Checkpoint | None:
-    measured = [c for c in checkpoints if c.manifest.validation_loss is not None]
-    return min(measured, key=lambda c: c.manifest.validation_loss or 0.0, default=None)
+    figures = [(_figure(c.manifest), c) for c in checkpoints]
+    measured = [(figure, c) for figure, c in figures if figure is not None]
+    return min(measured, key=lambda pair: pair[0], default=(None, None))[1]
+
+
+def _figure(manifest: Manifest) -> float | None:
+    return manifest.kid if manifest.best_on == "kid" else manifest.validation_loss
 
 
 def _fill(partial: Path, manifest: Manifest, groups: Mapping[str, Tensors]) -> None:

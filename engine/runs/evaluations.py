@@ -58,6 +58,8 @@ class Evaluation(msgspec.Struct, frozen=True, kw_only=True, tag="evaluation", ta
     step: int
     """Training steps the weights have seen."""
     is_live: bool = False
+    in_training: bool = False
+    """Whether training has made it by itself, as configured."""
     time: float
     seconds: float
     fid: float | None = None

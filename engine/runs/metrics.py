@@ -45,6 +45,10 @@ class ValidationRecord(msgspec.Struct, frozen=True, tag="validation", tag_field=
     raw_loss: float | None
     images: int
     time: float
+    above_best: float | None = None
+    """The EMA loss less that of the best validation before, image by image; below 0: a new best."""
+    above_best_error: float | None = None
+    """Standard error of that difference, over the images."""
 
 
 class LevelLossRecord(msgspec.Struct, frozen=True, tag="levels", tag_field="kind"):
@@ -83,7 +87,9 @@ TRAIN_COLUMNS = (
     "skipped",
     "loss_scale",
 )
-VALIDATION_COLUMNS = ("step", "epoch", "ema_loss", "raw_loss", "images", "time")
+VALIDATION_COLUMNS = (
+    "step", "epoch", "ema_loss", "raw_loss", "images", "time", "above_best", "above_best_error"
+)  # fmt: skip
 
 Column = NDArray[np.float64]
 

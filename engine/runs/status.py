@@ -33,6 +33,7 @@ class Status(msgspec.Struct, frozen=True):
     """For a training that went astray: how to go on."""
     is_serving: bool = False
     """Whether the engine that wrote this trains nothing, and only draws what it is asked to."""
+    best_kid: float | None = None
 
 
 def write_status(path: Path, status: Status) -> None:

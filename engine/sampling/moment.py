@@ -17,5 +17,7 @@ class Moment:
     """Of a drawing: steps done."""
     total: int = 0
     """Of a drawing: all its steps; 0 for other work."""
+    is_timed: bool = False
+    """Whether the work knows better how long it takes than its pace so far tells."""
     seconds_left: float | None = None
-    """Where the work itself knows better than its pace so far."""
+    """Of work that is timed; None while it does not know."""

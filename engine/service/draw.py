@@ -1,5 +1,10 @@
-"""From the command to draw something to the work that does it."""
+"""From the command to draw or evaluate something to the work that does it."""
 
+from collections.abc import Generator
+
+from engine.evaluation.kept import evaluate_and_keep
+from engine.evaluation.settings import EvaluationSettings, check_evaluation
+from engine.runs.evaluations import Evaluation
 from engine.sampling.drawings.denoise import denoise
 from engine.sampling.drawings.drawing import Drawing
 from engine.sampling.drawings.fork import fork
@@ -7,7 +12,8 @@ from engine.sampling.drawings.interpolate import interpolate
 from engine.sampling.drawings.reconstruct import reconstruct
 from engine.sampling.drawings.sample import sample
 from engine.sampling.model import Model
-from engine.sampling.weights import LiveWeights
+from engine.sampling.moment import Moment
+from engine.sampling.weights import LiveWeights, choose_weights
 from engine.service.messages import (
     Denoise,
     DrawCommand,
@@ -37,3 +43,21 @@ def drawing(model: Model, command: DrawCommand, live: LiveWeights | None) -> Dra
             return interpolate(model, settings, other, count, live)
         case Fork(parent=parent, frame=frame, ways=ways, image=image, seed=seed):
             return fork(model, parent, frame, ways, image, seed)
+
+
+def evaluation(
+    model: Model, settings: EvaluationSettings, live: LiveWeights | None
+) -> Generator[Moment, None, Evaluation]:
+    """Evaluate the weights that the settings name, and keep the figures in the run.
+
+    Args:
+        model: of the run.
+        settings: how.
+        live: the weights of the running training; None when there is none.
+
+    Raises:
+        UserError: there are no such weights, or it cannot be evaluated as asked.
+    """
+    check_evaluation(settings, model.config.diffusion.steps)
+    weights = choose_weights(model, settings.sampling, live)
+    return (yield from evaluate_and_keep(model, weights, settings))

@@ -9,13 +9,14 @@ from collections.abc import Callable
 from engine.errors import UserError
 from engine.sampling.model import Model
 from engine.sampling.moment import Moment
-from engine.service.draw import drawing
+from engine.sampling.weights import LiveWeights
+from engine.service.draw import drawing, evaluation
 from engine.service.job import Job
 from engine.service.messages import (
     Cancel,
     Denoise,
-    DrawCommand,
     DrawPreview,
+    Evaluate,
     Fork,
     Interpolate,
     Reconstruct,
@@ -34,7 +35,8 @@ _SECONDS_FOR_FIRST_COMMAND = 30.0
 class Engine:
     """One run's training, drawings and commands.
 
-    Drawings come first, in the order they were asked for; training waits at a step boundary.
+    Drawings and evaluations come first, in the order they were asked for; training waits at a
+    step boundary.
     """
 
     def __init__(
@@ -191,7 +193,9 @@ class Engine:
             case Train() as order:
                 self._train(received, order)
             case Sample() | Denoise() | Reconstruct() | Interpolate() | Fork() as command:
-                self._draw(received, command)
+                self._jobs.append(Job(drawing(self._model, command, self._live), received))
+            case Evaluate(settings=settings):
+                self._jobs.append(Job(evaluation(self._model, settings, self._live), received))
             case _ if self._training is None:
                 received.refuse("Nothing is being trained now: resume the run first.")
             case DrawPreview():
@@ -199,9 +203,9 @@ class Engine:
             case _:
                 self._training.act(received)
 
-    def _draw(self, received: ReceivedCommand, command: DrawCommand) -> None:
-        live = self._training.trainer.live_weights if self._training is not None else None
-        self._jobs.append(Job(drawing(self._model, command, live), received))
+    @property
+    def _live(self) -> LiveWeights | None:
+        return self._training.trainer.live_weights if self._training is not None else None
 
     def _train(self, received: ReceivedCommand, order: Train) -> None:
         if self._training is not None:

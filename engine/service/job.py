@@ -1,15 +1,16 @@
-"""A drawing that a front end has asked for: how far it is and how long it will take."""
+"""A drawing or an evaluation that was asked for: how far it is and how long it will take."""
 
 import time
 from collections.abc import Generator
 
 from engine.results.result import Result
+from engine.runs.evaluations import Evaluation
 from engine.sampling.moment import Moment
 from engine.service.messages import Working
 from engine.service.server import ReceivedCommand
 
-Work = Generator[Moment, None, Result | str]
-"""Returns a result, or words about what was done."""
+Work = Generator[Moment, None, Result | Evaluation | str]
+"""Returns what it has left in the run, or words about what was done."""
 
 _SECONDS_BETWEEN_REPORTS = 0.1
 
@@ -42,9 +43,11 @@ class Job:
         self._work.close()
         self.command.refuse("Cancelled, and nothing of it was kept.")
 
-    def _answer(self, end: Result | str) -> None:
+    def _answer(self, end: Result | Evaluation | str) -> None:
         if isinstance(end, str):
             self.command.done(end)
+        elif isinstance(end, Evaluation):
+            self.command.done(f"{end.name} is measured", end.name)
         else:
             self.command.done(f"{end.name} is drawn", end.name)
 
@@ -54,7 +57,7 @@ class Job:
         if now - self._reported < _SECONDS_BETWEEN_REPORTS and not is_last:
             return
         self._reported = now
-        left = self._seconds_left(now, moment)
+        left = moment.seconds_left if moment.is_timed else self._seconds_left(now, moment)
         self.command.answer(
             Working(self.command.id, moment.activity, moment.done, moment.total, left)
         )

@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from engine.evaluation.settings import EvaluationSettings
 from engine.results.settings import SamplerSettings
 
 
@@ -52,7 +53,7 @@ class ChangeSetting(Command, frozen=True):
 
 
 class Cancel(Command, frozen=True):
-    """Give up a drawing that the same front end has asked for; nothing of it is kept."""
+    """Give up a drawing or an evaluation of the same front end's; nothing of it is kept."""
 
     request: int
     """The number of the request for it."""
@@ -103,10 +104,16 @@ class Fork(Command, frozen=True, kw_only=True):
     seed: int = 1
 
 
+class Evaluate(Command, frozen=True, kw_only=True):
+    """Draw images and compare them with real ones; the figures stay in the run's log of them."""
+
+    settings: EvaluationSettings = EvaluationSettings()
+
+
 DrawCommand = Sample | Denoise | Reconstruct | Interpolate | Fork
 AnyCommand = (
     Train | Pause | Resume | Stop | SaveCheckpoint | DrawPreview | ChangeSetting | Cancel
-    | DrawCommand
+    | DrawCommand | Evaluate
 )  # fmt: skip
 
 
@@ -124,7 +131,7 @@ class Acknowledged(msgspec.Struct, frozen=True, tag=True, tag_field="message"):
 
 
 class Working(msgspec.Struct, frozen=True, tag=True, tag_field="message"):
-    """How far a drawing is. Only the newest matters."""
+    """How far a drawing or an evaluation is. Only the newest matters."""
 
     id: int
     activity: str
@@ -139,7 +146,7 @@ class Done(msgspec.Struct, frozen=True, tag=True, tag_field="message"):
     id: int
     text: str
     result: str = ""
-    """Name of the result that a drawing has left in the run."""
+    """Name of the result, or the evaluation, that it has left in the run."""
 
 
 class Refused(msgspec.Struct, frozen=True, tag=True, tag_field="message"):

@@ -65,7 +65,8 @@ class Reporter:
                 trainer.step,
                 trainer.epoch,
                 trainer.config.training.epochs,
-                trainer.best_validation_loss,
+                trainer.best.best_validation_loss,
+                best_kid=trainer.best.best_kid,
             ),
         )
 

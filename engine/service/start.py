@@ -33,9 +33,13 @@ def start_new_run(folder: Path, name: str, config: Config) -> tuple[RunDirectory
 
 
 def _wherever_it_is_read(config: Config) -> Config:
-    """The configuration with the path of its images absolute: the engine works elsewhere."""
+    """The configuration with the paths of its files absolute: the engine works elsewhere."""
     data = msgspec.structs.replace(config.data, source=absolute_name(config.data.source))
-    return msgspec.structs.replace(config, data=data)
+    evaluation = config.evaluation
+    if file := evaluation.weights_file:
+        absolute = str(Path(file).expanduser().absolute())
+        evaluation = msgspec.structs.replace(evaluation, weights_file=absolute)
+    return msgspec.structs.replace(config, data=data, evaluation=evaluation)
 
 
 def start_engine(run: RunDirectory, order: Train | None = None) -> "StartedEngine":

@@ -8,6 +8,7 @@ from engine.runs.directory import RunDirectory
 from engine.runs.files import append_line, naming_disk_trouble
 from engine.runs.metrics import LevelLossRecord, TrainRecord, ValidationRecord
 from engine.training.learning_rate import learning_rate
+from engine.training.overfitting import Gap
 from engine.training.state import TrainingState, Window
 from engine.training.step import images_per_step
 from engine.training.validation import ValidationLoss
@@ -58,11 +59,29 @@ class MetricLog:
             )
         )
 
-    def validation(self, measured: ValidationLoss, images: int, step: int, epoch: float) -> None:
-        """Log a validation over `images` images, and the losses by range of levels."""
+    def validation(
+        self, measured: ValidationLoss, gap: Gap | None, step: int, epoch: float
+    ) -> None:
+        """Log a validation, and the losses by range of levels.
+
+        Args:
+            measured: over all validation images.
+            gap: to the best before; None where there is none.
+            step: steps done.
+            epoch: passes over the images done.
+        """
         now = time.time()
         self._append(
-            ValidationRecord(step, epoch, finite(measured.ema), finite(measured.raw), images, now)
+            ValidationRecord(
+                step,
+                epoch,
+                finite(measured.ema),
+                finite(measured.raw),
+                len(measured.ema_by_image),
+                now,
+                above_best=finite(gap.mean) if gap else None,
+                above_best_error=finite(gap.error) if gap else None,
+            )
         )
         train, ema, raw = (
             [finite(loss) for loss in losses]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
 
-Work = Literal["step", "validation", "preview", "checkpoint"]
+Work = Literal["step", "validation", "preview", "evaluation", "checkpoint"]
 
 _FORGET = 0.3
 """Weight of the newest measurement in the mean."""
@@ -27,6 +27,11 @@ class Pace:
                 self._seen.add(work)
         else:
             self._seconds[work] = known + _FORGET * (seconds - known)
+
+    def expect(self, work: Work, seconds: float) -> None:
+        """A guess that holds until there is a measurement."""
+        if work not in self._seen:
+            self._seconds[work] = seconds
 
     @contextmanager
     def measuring(self, work: Work) -> Iterator[None]:

@@ -8,6 +8,7 @@ from engine.runs.changes import WentBack
 from engine.runs.checkpoints import Checkpoint, drop_checkpoints_after
 from engine.runs.directory import RunDirectory
 from engine.runs.ema_snapshots import POWER_EMA, drop_snapshots_after
+from engine.runs.evaluations import give_up_evaluations_after
 from engine.runs.events import log_event
 from engine.runs.files import append_line, end_torn_line, naming_disk_trouble
 from engine.runs.images import ImagesOfRun, PassedOver, read_images, write_images
@@ -16,6 +17,7 @@ from engine.runs.previews import drop_previews_after
 from engine.runs.resume import ResumePoint
 from engine.sampling.model import Model
 from engine.training.device import slow_choices
+from engine.training.figure import check_figure
 from engine.training.state import TrainingState
 
 
@@ -60,6 +62,7 @@ def open_session(
         text = f"The checkpoint has no {', '.join(missing)}: these start afresh"
         log_event(model.run.events, session.first_step, text, "warning")
     _tell_images(model, session.first_step)
+    check_figure(model)
     log_event(
         model.run.events,
         session.first_step,
@@ -67,6 +70,8 @@ def open_session(
         f"{len(model.dataset.validation):,} validation images, "
         f"{model.network.layout.count:,} parameters",
     )
+    on = {"validation": "validation loss", "kid": "KID"}[model.config.checkpoint.best_on]
+    log_event(model.run.events, session.first_step, f"The best checkpoint: that of lowest {on}")
     return session
 
 
@@ -132,8 +137,9 @@ def _tell_beginning(session: Session, point: ResumePoint) -> None:
         log_event(run.events, step, f"Passed over a checkpoint: {trouble}", "warning")
     if point.goes_back:
         _give_up_after(run, step)
+    resumed = Resumed(step if session.checkpoint else -1, time.time())
+    give_up_evaluations_after(run, resumed)
     if run.metrics.exists():
-        from_step = step if session.checkpoint else -1
         drop_snapshots_after(run.ema_snapshots, step)
-        append_line(run.metrics, Resumed(from_step, time.time()), durable=True)
+        append_line(run.metrics, resumed, durable=True)
         log_event(run.events, step, f"Resumed from step {step:,}")

@@ -1,7 +1,7 @@
 """The training loop, as a generator: whoever drives it may look in between any two moments."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import msgspec
 import tensorflow as tf
@@ -20,15 +20,21 @@ from engine.runs.previews import save_preview
 from engine.sampling.moment import Moment
 from engine.sampling.pictures import to_pictures
 from engine.sampling.weights import ChosenWeights
+from engine.training.best import Best
 from engine.training.divergence import diverged
+from engine.training.figure import in_words, is_measured, measure_figure
 from engine.training.learning_rate import learning_rate
 from engine.training.metric_log import MetricLog, finite
 from engine.training.objective import Objective
+from engine.training.overfitting import OverfittingWatch
 from engine.training.pace import Pace, Work
 from engine.training.preview import PreviewSampler
 from engine.training.session import Session
 from engine.training.step import TrainingStep, images_per_step
 from engine.training.validation import Validation, ValidationLoss
+
+_WATCH = "validation"
+_WATCH_FILE = f"{_WATCH}.safetensors"
 
 
 class Trainer:
@@ -53,8 +59,11 @@ class Trainer:
         self._power_gammas = [power_gamma(length) for length in session.state.power_emas]
         self.pace = Pace()
         manifest = session.checkpoint.manifest if session.checkpoint else None
-        self.best_validation_loss = manifest.best_validation_loss if manifest else None
-        self._validation_loss = manifest.validation_loss if manifest else None
+        self.best = Best(model.config.checkpoint.best_on, manifest)
+        self._overfitting = OverfittingWatch()
+        if session.checkpoint and _WATCH_FILE in session.checkpoint.manifest.files:
+            kept = session.checkpoint.tensors(_WATCH)
+            self._overfitting.restore(kept, session.checkpoint.manifest.counters)
         logged = manifest.training_loss if manifest else None
         self._training_loss = float("nan") if logged is None else logged
         self._saved_step = manifest.step if manifest else None
@@ -89,6 +98,9 @@ class Trainer:
         if self.step == 0:
             yield Moment("tracing the sampler")
             yield from self.draw_preview()
+        elif self._figure_is_due and not is_measured(self._model, self.step):
+            # The run was stopped in the middle of it.
+            yield from self._measure_and_save(False)
         if self.step < self.total_steps:
             yield Moment("tracing the training step", is_boundary=True)
         while self.step < self.total_steps:
@@ -97,7 +109,8 @@ class Trainer:
             self._use_settings()
             yield Moment("training", is_boundary=True)
         if self._saved_step != self.step:
-            yield from self._validate()
+            if self.best.validation_loss is None:
+                yield from self._validate()
             self.save()
         self._save_snapshots()
 
@@ -113,7 +126,11 @@ class Trainer:
         frame = None
         for frame in self._preview.frames(self._state.ema):
             yield Moment(f"drawing a preview, {frame.step + 1}/{steps}")
-        self.pace.record("preview", time.perf_counter() - start)
+        seconds = time.perf_counter() - start
+        self.pace.record("preview", seconds)
+        preview, figure = self.config.preview, self.config.evaluation
+        images = figure.images * figure.steps / (preview.count * preview.steps)
+        self.pace.expect("evaluation", seconds * images)
         if frame is not None:
             with naming_disk_trouble("Saving a preview"):
                 save_preview(self._run.previews, self.step, to_pictures(frame.x_t))
@@ -126,14 +143,15 @@ class Trainer:
             seed=self.config.seed,
             config_digest=config_digest(self._model.config),
             config=msgspec.to_builtins(self._model.config),
-            validation_loss=self._validation_loss,
-            best_validation_loss=self.best_validation_loss,
+            **self.best.in_manifest,
             training_loss=finite(self._state.loss_so_far(self._training_loss)),
-            counters=self._state.counters(),
+            counters={**self._state.counters(), **self._overfitting.counters()},
             time=time.time(),
             files={},
         )
         groups = self._state.export(self._model.network.layout)
+        if watch := self._overfitting.tensors():
+            groups[_WATCH] = watch
         keep = self.config.checkpoint
         with (
             self.pace.measuring("checkpoint"),
@@ -170,12 +188,13 @@ class Trainer:
         done = int(self.epoch)
 
         def times(every: int) -> int:
-            return epochs // every - done // every
+            return epochs // every - done // every if every else 0
 
         return {
             "step": self.total_steps - self.step,
             "validation": times(self.config.validation.every_epochs),
             "preview": times(self.config.preview.every_epochs),
+            "evaluation": times(self.config.evaluation.kid_every_epochs),
             "checkpoint": times(self.config.checkpoint.every_epochs),
         }
 
@@ -194,7 +213,7 @@ class Trainer:
         # The first call traces the step, which says nothing about the others.
         self._seconds_timed += time.perf_counter() - start if self._steps_timed else 0.0
         self.step += 1
-        self._validation_loss = None
+        self.best.begin_step()
 
     def _do_what_is_due(self) -> Iterator[Moment]:
         """Log, validate, preview and save, in this order, so that a checkpoint comes last."""
@@ -207,15 +226,37 @@ class Trainer:
             return
         is_better = False
         if epoch % config.validation.every_epochs == 0:
-            best = self.best_validation_loss
-            yield from self._validate()
-            is_better = self.best_validation_loss != best
+            is_better = yield from self._validate()
         if epoch % config.preview.every_epochs == 0:
             yield from self.draw_preview()
-        if is_better or epoch % config.checkpoint.every_epochs == 0:
-            yield from self._save_if_sound()
         if epoch % config.ema.snapshot_every_epochs == 0:
             self._save_snapshots()
+        yield from self._measure_and_save(is_better)
+
+    @property
+    def _figure_is_due(self) -> bool:
+        epoch, within = divmod(self.step, self.steps_per_epoch)
+        every = self.config.evaluation.kid_every_epochs
+        return bool(every) and not within and epoch % every == 0
+
+    def _measure_and_save(self, is_better: bool) -> Iterator[Moment]:
+        """What comes last at the end of an epoch, for a run may be stopped in the middle of it."""
+        if self._figure_is_due:
+            is_better = (yield from self._measure_figure()) or is_better
+        if is_better or not self.epoch % self.config.checkpoint.every_epochs:
+            yield from self._save_if_sound()
+
+    def _measure_figure(self) -> Generator[Moment, None, bool]:
+        """Measure KID; whether it makes this step the best."""
+        start = time.perf_counter()
+        measured = yield from measure_figure(self._model, self.config, self.live_weights("ema"))
+        self.pace.record("evaluation", time.perf_counter() - start)
+        if measured is None:
+            return False
+        is_lowest = self.best.take_kid(measured.value)
+        text = in_words(measured) + ", the lowest so far" * is_lowest
+        log_event(self._run.events, self.step, text)
+        return is_lowest and self.best.on == "kid"
 
     def _stop_if_astray(self) -> None:
         trouble = self._state.trouble.read()
@@ -239,7 +280,8 @@ class Trainer:
                 arrays = layout.to_arrays(average.numpy())
                 save_snapshot(self._run.ema_snapshots, self.step, length, arrays)
 
-    def _validate(self) -> Iterator[Moment]:
+    def _validate(self) -> Generator[Moment, None, bool]:
+        """Measure the validation loss; whether it makes this step the best."""
         start = time.perf_counter()
         batches = self._validation.batches
         measured: ValidationLoss | None = None
@@ -249,15 +291,12 @@ class Trainer:
             yield Moment(f"validating, {batch}/{batches}")
         self.pace.record("validation", time.perf_counter() - start)
         if measured is None:
-            return
-        self._validation_loss = finite(measured.ema)
-        if self._validation_loss is not None:
-            best = self.best_validation_loss
-            self.best_validation_loss = (
-                self._validation_loss if best is None else min(best, self._validation_loss)
-            )
-        images = len(self._model.dataset.validation)
-        self._metrics.validation(measured, images, self.step, self.epoch)
+            return False
+        gap = self._overfitting.look(measured.ema_by_image, self.step)
+        self._metrics.validation(measured, gap, self.step, self.epoch)
+        if gap is not None and (text := self._overfitting.warning(measured.ema, gap)):
+            log_event(self._run.events, self.step, text, "warning")
+        return self.best.take_validation(finite(measured.ema))
 
     def _log(self) -> None:
         start = time.perf_counter()

@@ -24,6 +24,8 @@ class ValidationLoss:
 
     ema: float
     raw: float
+    ema_by_image: NDArray[np.float64]
+    """Shape (N,): comparable image by image, for levels and noise never change."""
     ema_by_level: list[float]
     raw_by_level: list[float]
 
@@ -76,7 +78,7 @@ class Validation:
     def _means(self, losses: NDArray[np.float64], ranges: NDArray[np.int32]) -> ValidationLoss:
         ema, raw = losses.mean(axis=1)
         by_level = [_means_by_range(row, ranges) for row in losses]
-        return ValidationLoss(float(ema), float(raw), *by_level)
+        return ValidationLoss(float(ema), float(raw), losses[0], *by_level)
 
 
 def fixed_levels(seed: int, count: int, total: int) -> NDArray[np.int32]:

@@ -17,6 +17,7 @@ from engines import (
 from engine.runs.changes import read_changes
 from engine.runs.checkpoints import list_checkpoints, read_checkpoint
 from engine.runs.directory import RunDirectory
+from engine.runs.evaluations import read_evaluations
 from engine.runs.metrics import MetricHistory
 from engine.runs.store import create_run
 from engine.runs.summary import summarise
@@ -25,10 +26,13 @@ from engine.service.start import start_engine, start_new_run
 
 EPOCHS = 120
 TIMES = ("time", "images_per_second")
+EVALUATED = (
+    "evaluation.kid_every_epochs=10", "evaluation.images=8", "evaluation.steps=2",
+)  # fmt: skip
 
 
 def test_killed_and_resumed_run_equals_the_uninterrupted_one(runs: Path) -> None:
-    config = tiny_config(f"training.epochs={EPOCHS}", "checkpoint.every_epochs=1000")
+    config = tiny_config(f"training.epochs={EPOCHS}", "checkpoint.every_epochs=1000", *EVALUATED)
     killed, _ = start_new_run(runs, "killed", config)
     saved = converse(killed, _change_save_change)
     wait_until_trained(killed, saved + 30)
@@ -52,6 +56,7 @@ def test_killed_and_resumed_run_equals_the_uninterrupted_one(runs: Path) -> None
     _assert_same_metrics(killed, uninterrupted)
     _assert_same_weights(killed, uninterrupted)
     _assert_same_previews(killed, uninterrupted)
+    _assert_same_evaluations(killed, uninterrupted)
 
 
 async def _change_save_change(talk: Talk) -> int:
@@ -101,3 +106,12 @@ def _assert_same_previews(one: RunDirectory, other: RunDirectory) -> None:
     assert sorted(path.name for path in one.previews.iterdir()) == names
     for name in names:
         assert (one.previews / name).read_bytes() == (other.previews / name).read_bytes(), name
+
+
+def _assert_same_evaluations(one: RunDirectory, other: RunDirectory) -> None:
+    first, second = (
+        [(made.step, made.value, made.standard_error) for made in read_evaluations(run)]
+        for run in (one, other)
+    )
+    assert len(first) == EPOCHS / 10
+    assert first == second

@@ -122,9 +122,10 @@ class _Follower:
         status = summary.status
         if status is not None and summary.state in ("finished", "stopped"):
             best = figure(status.best_validation_loss, 4)
+            kid = "" if status.best_kid is None else f", best KID {figure(status.best_kid, 4)}"
             self._console.print(
                 f"Run {self._run.name} {summary.state} at step {status.step:,} "
-                f"(epoch {status.epoch:.1f} of {status.epochs}), best validation loss {best}."
+                f"(epoch {status.epoch:.1f} of {status.epochs}), best validation loss {best}{kid}."
             )
             return 0
         raise UserError(

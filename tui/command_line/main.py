@@ -8,6 +8,7 @@ import typer
 from tui.command_line.data import data
 from tui.command_line.draw import denoise, fork, interpolate, reconstruct, sample
 from tui.command_line.ema import ema
+from tui.command_line.evaluate import evaluate
 from tui.command_line.options import CheckpointsOption, Images, ImagesOption
 from tui.command_line.train import train
 
@@ -19,7 +20,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="The terminal workbench for training diffusion models.",
 )
-for command in (train, data, sample, denoise, reconstruct, interpolate, fork, ema):
+for command in (train, data, sample, denoise, reconstruct, interpolate, fork, evaluate, ema):
     app.command()(command)
 
 

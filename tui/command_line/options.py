@@ -44,7 +44,7 @@ CheckpointOption = Annotated[
     str,
     typer.Option(
         metavar="last|best|live|STEP",
-        help="Whose weights; best: lowest validation loss; live: of the running training.",
+        help="Whose weights; best: as checkpoint.best_on says; live: of the running training.",
     ),
 ]
 WeightsOption = Annotated[

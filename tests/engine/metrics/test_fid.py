@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,8 @@ def test_fewer_images_than_dimensions() -> None:
     overlap = np.linalg.svd(x @ y.T, compute_uv=False).sum()
     exact = step @ step + (x**2).sum() + (y**2).sum() - 2 * overlap
     assert distance(features, reference) == pytest.approx(exact, rel=1e-12)
+    by_eigenvalues = [replace(fit_gaussian(part), root=None) for part in (features, reference)]
+    assert fid(*by_eigenvalues).value == pytest.approx(exact, rel=1e-9)
     theirs = GOLDEN[FEWER_IMAGES_THAN_DIMENSIONS.name]["fid"]
     assert distance(features, reference) == pytest.approx(theirs, rel=1e-6)
 
