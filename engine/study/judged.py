@@ -1,0 +1,27 @@
+"""How every training of the study is judged; known without TensorFlow."""
+
+from collections.abc import Sequence
+
+from engine.evaluation.settings import EvaluationSettings, check_evaluation
+from engine.results.settings import SamplerSettings
+from engine.study.plan import Training
+
+IMAGES = 256
+"""Drawn for each KID, unless another number is asked for."""
+STEPS = 25
+"""Of DDIM, for every drawing of the study."""
+SHOWN = 24
+"""Samples that are kept to look at."""
+RESTORED_FROM = (0.2, 0.6)
+"""Shares of the noise levels that images are brought back from; the original took 300 of 500."""
+
+
+def check_judging(trainings: Sequence[Training], images: int) -> None:
+    """Refuse, before anything is trained, what could not be judged afterwards.
+
+    Raises:
+        UserError: too few images are to be drawn, or a training has too few noise levels.
+    """
+    settings = EvaluationSettings(sampling=SamplerSettings(steps=STEPS), images=images)
+    for training in trainings:
+        check_evaluation(settings, training.config.diffusion.steps)
