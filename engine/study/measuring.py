@@ -1,0 +1,127 @@
+"""What a finished training is judged by."""
+
+from collections.abc import Generator
+
+import msgspec
+import numpy as np
+
+from engine.data.order import steps_per_epoch
+from engine.evaluation.kept import evaluate_and_keep
+from engine.evaluation.settings import EvaluationSettings
+from engine.results.settings import SamplerSettings
+from engine.runs.checkpoints import list_checkpoints, step_of
+from engine.runs.evaluations import Evaluation, read_evaluations
+from engine.runs.files import naming_disk_trouble
+from engine.runs.metrics import MetricHistory
+from engine.sampling.drawings.sample import sample
+from engine.sampling.model import Model
+from engine.sampling.moment import Moment
+from engine.sampling.weights import choose_weights
+from engine.study.judged import RESTORED_FROM, SHOWN, STEPS
+from engine.study.plan import Training
+from engine.study.records import ROWS, Point, Record
+from engine.study.restoring import restore
+from engine.training.metric_log import finite
+from engine.training.step import images_per_step
+
+
+def measure(model: Model, training: Training, images: int) -> Generator[Moment, None, Record]:
+    """All figures of a trained run.
+
+    What is evaluated already is not evaluated again.
+
+    Args:
+        model: of the run.
+        training: which one it is.
+        images: to draw for each KID.
+
+    Raises:
+        UserError: the run's checkpoints cannot be used, or the disk refuses.
+    """
+    known = {(made.step, made.weights, made.images): made for made in read_evaluations(model.run)}
+    evaluations = []
+    for sampling in _to_evaluate(model, training):
+        made = known.get((int(sampling.checkpoint), sampling.weights, images))
+        evaluations.append(made or (yield from _evaluate(model, sampling, images)))
+    yield from _draw(model)
+    record = msgspec.structs.replace(_facts(model, training), evaluations=evaluations)
+    if training.variant.restores:
+        record = yield from _restore(model, training, record)
+    return record
+
+
+def _to_evaluate(model: Model, training: Training) -> list[SamplerSettings]:
+    """The last checkpoint; of a training that is followed, all that are kept; raw where asked."""
+    steps = [step_of(path) for path in list_checkpoints(model.run.checkpoints)]
+    every = model.config.checkpoint.keep_every_epochs * _steps_per_epoch(model)
+    kept = [step for step in steps[:-1] if every and step % every == 0] + steps[-1:]
+    names = ("ema", "raw") if training.variant.judges_raw else ("ema",)
+    return [
+        SamplerSettings(steps=STEPS, seed=training.seed, checkpoint=str(step), weights=name)
+        for step in kept
+        for name in names
+    ]
+
+
+def _evaluate(
+    model: Model, sampling: SamplerSettings, images: int
+) -> Generator[Moment, None, Evaluation]:
+    weights = choose_weights(model, sampling, None)
+    settings = EvaluationSettings(sampling=sampling, images=images)
+    return (yield from evaluate_and_keep(model, weights, settings))
+
+
+def _draw(model: Model) -> Generator[Moment, None, None]:
+    """A few samples to look at, of the same noise for every training."""
+    if not model.run.samples.is_dir():
+        yield from sample(model, SamplerSettings(steps=STEPS), SHOWN)
+
+
+def _restore(model: Model, training: Training, record: Record) -> Generator[Moment, None, Record]:
+    settings = SamplerSettings(steps=STEPS, seed=training.seed)
+    levels = [round(share * model.config.diffusion.steps) for share in RESTORED_FROM]
+    weights = choose_weights(model, settings, None)
+    restored, rows = yield from restore(model, weights, levels, settings)
+    with naming_disk_trouble("Keeping images brought back"):
+        np.savez_compressed(model.run.path / ROWS, allow_pickle=False, **rows)
+    return msgspec.structs.replace(record, restored=restored)
+
+
+def _facts(model: Model, training: Training) -> Record:
+    step = step_of(list_checkpoints(model.run.checkpoints)[-1])
+    return Record(
+        variant=training.variant.name,
+        seed=training.seed,
+        config=msgspec.to_builtins(model.config),
+        parameters=model.network.layout.count,
+        steps=step,
+        steps_per_epoch=_steps_per_epoch(model),
+        images_seen=step * images_per_step(model.config),
+        train_images=len(model.dataset.train),
+        validation_images=len(model.dataset.validation),
+        curve=_curve(model),
+    )
+
+
+def _curve(model: Model) -> list[Point]:
+    """A point for each validation, with the training losses that were logged since the last."""
+    history = MetricHistory(model.run.metrics)
+    history.update()
+    train, validation = history.train.columns(), history.validation.columns()
+    points, before = [], 0.0
+    for row, step in enumerate(validation["step"].tolist()):
+        since = train["loss"][(train["step"] > before) & (train["step"] <= step)]
+        points.append(
+            Point(
+                int(step),
+                finite(float(since.mean())) if len(since) else None,
+                finite(float(validation["ema_loss"][row])),
+                finite(float(validation["raw_loss"][row])),
+            )
+        )
+        before = step
+    return points
+
+
+def _steps_per_epoch(model: Model) -> int:
+    return steps_per_epoch(len(model.dataset.train), images_per_step(model.config))
