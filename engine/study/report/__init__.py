@@ -1,0 +1,1 @@
+"""The study written up: Markdown, figures and grids, from what is stored and nothing else."""
