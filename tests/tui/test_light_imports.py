@@ -12,10 +12,21 @@ def loaded_by(module: str) -> set[str]:
     return {name.split(".")[0] for name in done.stdout.split()}
 
 
-@pytest.mark.parametrize("name", ["main", "train", "follow", "launch", "workbench"])
+@pytest.mark.parametrize(
+    "name", ["main", "train", "follow", "launch", "workbench", "conduct_study"]
+)
 def test_no_part_of_the_command_line_loads_tensorflow(name: str) -> None:
     loaded = loaded_by(f"tui.command_line.{name}")
     assert "tui" in loaded and not {"tensorflow", "keras"} & loaded
+
+
+def test_study_loads_no_matplotlib_before_it_reports() -> None:
+    assert "matplotlib" not in loaded_by("tui.command_line.conduct_study")
+
+
+def test_report_of_a_study_loads_no_tensorflow() -> None:
+    loaded = loaded_by("engine.study.report.write")
+    assert "matplotlib" in loaded and not {"tensorflow", "keras"} & loaded
 
 
 def test_workbench_loads_no_tensorflow() -> None:

@@ -10,6 +10,7 @@ from tui.command_line.draw import denoise, fork, interpolate, reconstruct, sampl
 from tui.command_line.ema import ema
 from tui.command_line.evaluate import evaluate
 from tui.command_line.options import CheckpointsOption, Images, ImagesOption
+from tui.command_line.study import study
 from tui.command_line.train import train
 
 app = typer.Typer(
@@ -20,7 +21,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="The terminal workbench for training diffusion models.",
 )
-for command in (train, data, sample, denoise, reconstruct, interpolate, fork, evaluate, ema):
+for command in (train, data, sample, denoise, reconstruct, interpolate, fork, evaluate, ema, study):
     app.command()(command)
 
 
