@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from engine.config.schema import KidProtocol
 from engine.evaluation.settings import EvaluationSettings, check_evaluation
 from engine.results.settings import SamplerSettings
 from engine.study.plan import Training
 
+PROTOCOL: KidProtocol = "kid-efficientnet-lite0"
 IMAGES = 256
 """Drawn for each KID, unless another number is asked for."""
 STEPS = 25
@@ -22,6 +24,8 @@ def check_judging(trainings: Sequence[Training], images: int) -> None:
     Raises:
         UserError: too few images are to be drawn, or a training has too few noise levels.
     """
-    settings = EvaluationSettings(sampling=SamplerSettings(steps=STEPS), images=images)
+    settings = EvaluationSettings(
+        sampling=SamplerSettings(steps=STEPS), images=images, protocol=PROTOCOL
+    )
     for training in trainings:
         check_evaluation(settings, training.config.diffusion.steps)

@@ -17,10 +17,11 @@ from engine.sampling.drawings.sample import sample
 from engine.sampling.model import Model
 from engine.sampling.moment import Moment
 from engine.sampling.weights import choose_weights
-from engine.study.judged import RESTORED_FROM, SHOWN, STEPS
+from engine.study.judged import PROTOCOL, RESTORED_FROM, SHOWN, STEPS
 from engine.study.plan import Training
 from engine.study.records import ROWS, Point, Record
 from engine.study.restoring import restore
+from engine.study.scale import measure_scale
 from engine.training.metric_log import finite
 from engine.training.step import images_per_step
 
@@ -44,7 +45,8 @@ def measure(model: Model, training: Training, images: int) -> Generator[Moment, 
         made = known.get((int(sampling.checkpoint), sampling.weights, images))
         evaluations.append(made or (yield from _evaluate(model, sampling, images)))
     yield from _draw(model)
-    record = msgspec.structs.replace(_facts(model, training), evaluations=evaluations)
+    scale = yield from measure_scale(model)
+    record = msgspec.structs.replace(_facts(model, training), evaluations=evaluations, scale=scale)
     if training.variant.restores:
         record = yield from _restore(model, training, record)
     return record
@@ -67,7 +69,7 @@ def _evaluate(
     model: Model, sampling: SamplerSettings, images: int
 ) -> Generator[Moment, None, Evaluation]:
     weights = choose_weights(model, sampling, None)
-    settings = EvaluationSettings(sampling=sampling, images=images)
+    settings = EvaluationSettings(sampling=sampling, images=images, protocol=PROTOCOL)
     return (yield from evaluate_and_keep(model, weights, settings))
 
 

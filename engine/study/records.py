@@ -41,6 +41,17 @@ class Point(msgspec.Struct, frozen=True):
     raw: float | None
 
 
+class Scale(msgspec.Struct, frozen=True):
+    """KID of the training images themselves: what a model that has learnt them whole would reach.
+
+    It is not 0 where training and validation images are of different kinds.
+    """
+
+    kid: float
+    error: float
+    images: int
+
+
 class Record(msgspec.Struct, frozen=True, kw_only=True):
     """All there is to report of one training."""
 
@@ -59,6 +70,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     evaluations: list[Evaluation] = []
     """Of the checkpoints in their order, EMA weights first."""
     restored: list[Restored] = []
+    scale: Scale | None = None
     trouble: str = ""
     """Why there are no figures: the sentence that the training ended with."""
 

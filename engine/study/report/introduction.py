@@ -23,6 +23,11 @@ def introduction(records: Sequence[Record]) -> list[str]:
         "error of every figure. This text and its figures are written by the command itself, out "
         "of what it has stored:",
         "    ddpm-tui study --docs docs",
+        "It may be interrupted at any moment; the same command goes on. `--only LESSON` trains one "
+        "lesson alone, `--set KEY=VALUE` changes the base (`data.source`, say), `--report` trains "
+        "nothing. Each training is a run that the workbench opens, and each variant a line in "
+        "`engine/study/table.py`. All figures, a training a line, are in "
+        "[study/figures.jsonl](study/figures.jsonl).",
         _limits(),
     ]
     base = next((record for record in sound if record.variant == "base"), None)
@@ -69,6 +74,19 @@ def _settings(base: Record) -> str:
     )
 
 
+def _scale(sound: Sequence[Record]) -> str:
+    """What the base's training images reach; "" where it was not measured."""
+    for record in sound:
+        if record.variant == "base" and record.scale is not None:
+            scale = record.scale
+            return (
+                f"The {scale.images:,} training images themselves, which show other trades, are at "
+                f"{scale.kid:.4f} ± {scale.error:.4f}, and so would be a model that had learnt "
+                f"them by heart. "
+            )
+    return ""
+
+
 def _differences(config: dict[str, Any]) -> list[str]:
     """The settings in which the base differs from the preset; what it does not know is left out."""
     preset = msgspec.to_builtins(load_config(PRESET))
@@ -93,8 +111,8 @@ def _judged(sound: Sequence[Record]) -> list[str]:
         drawn = (
             f"**KID** is `{made.protocol}` of {made.images} drawn images ({made.steps} steps of "
             f"{made.sampler.upper()}, EMA weights unless said otherwise) against all "
-            f"{made.references} validation images: 0 would be as good as real ones, and figures of "
-            f"another protocol cannot be compared with these. "
+            f"{made.references} validation images: 0 would be as good as real ones of the same "
+            f"kind, and figures of another protocol cannot be compared with these. {_scale(sound)}"
         )
     return [
         f"{drawn}**Validation loss** is the mean squared error of the prediction over all "

@@ -46,8 +46,8 @@ def _said(what: str, values: BySeed, others: BySeed) -> str:
     by_seed = difference(values, others)
     if not by_seed.count:
         return ""
-    level = figure(mean_of(list(values.values())))
-    against = figure(mean_of(list(others.values())))
+    shared = values.keys() & others.keys()
+    level, against = (figure(mean_of([of[seed] for seed in shared])) for of in (values, others))
     return f"{what} {level} against {against}, {_word(by_seed)} ({signed(by_seed)})"
 
 

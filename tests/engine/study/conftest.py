@@ -7,7 +7,7 @@ import pytest
 
 from engine.runs.evaluations import Evaluation, Memorised
 from engine.study.plan import config_of
-from engine.study.records import Point, Record, Restored
+from engine.study.records import Point, Record, Restored, Scale
 from engine.study.table import VARIANTS
 
 NAMED = {variant.name: variant for variant in VARIANTS}
@@ -74,6 +74,7 @@ def record() -> MakeRecord:
             curve=[Point(50, 0.3, 0.35, 0.36), Point(100, 0.2, loss, 0.25)],
             evaluations=[evaluation(kid + 0.1, 50), evaluation(kid)]
             + [evaluation(kid + 0.05, weights="raw")] * (variant == "base"),
+            scale=Scale(0.0123, 0.004, 160),
             restored=restored if NAMED[variant].restores else [],
         )
 

@@ -143,6 +143,7 @@ def test_settings_told_are_those_of_the_study_not_of_the_table(study: StudyFolde
     assert "    training.batch_size = 8\n" in text and "100 steps of 8 images" in text
     assert '    data.source = "emoji:portraits"\n' in text
     assert "diffusion.steps =" not in text, "as in the preset"
+    assert "The 160 training images themselves" in text and "0.0123 ± 0.0040" in text
 
 
 def test_conclusions_are_included_where_they_belong(study: StudyFolder, record) -> None:

@@ -7,10 +7,14 @@ import pytest
 
 from engine.config import load_config
 from engine.config.load import apply_settings
+from engine.evaluation.protocol import extractor_of
+from engine.metrics.kid import kid
+from engine.progress import finish
 from engine.results.settings import SamplerSettings
 from engine.runs.directory import RunDirectory
 from engine.sampling.model import Model
 from engine.sampling.weights import ChosenWeights
+from engine.study.judged import PROTOCOL
 from engine.study.restoring import (
     _figures,
     overfit_images,
@@ -19,6 +23,7 @@ from engine.study.restoring import (
     spread,
     standard_error,
 )
+from engine.study.scale import measure_scale
 
 FOOD = ("data.source=emoji:food", "data.size=8", "network.filters=[8]", "network.groups=4")
 
@@ -78,3 +83,24 @@ def test_copy_of_the_original_in_another_place_is_no_other_image() -> None:
 
 def test_standard_error_of_one_is_unknown() -> None:
     assert np.isnan(standard_error(np.array([1.0])))
+
+
+def test_scale_is_the_kid_of_the_training_images(model: Model) -> None:
+    work = measure_scale(model)
+    while True:
+        try:
+            assert next(work).is_boundary
+        except StopIteration as end:
+            scale = end.value
+            break
+    extractor = extractor_of(PROTOCOL)
+    train, validation = (
+        finish(extractor.features(images[:]))
+        for images in (model.dataset.train, model.dataset.validation)
+    )
+    told = finish(kid(train, validation))
+    assert (scale.kid, scale.error, scale.images) == (
+        pytest.approx(told.value),
+        pytest.approx(told.standard_error),
+        len(train),
+    )
