@@ -39,11 +39,11 @@ def measure(model: Model, training: Training, images: int) -> Generator[Moment, 
     Raises:
         UserError: the run's checkpoints cannot be used, or the disk refuses.
     """
-    known = {(made.step, made.weights, made.images): made for made in read_evaluations(model.run)}
+    known = read_evaluations(model.run)
     evaluations = []
-    for sampling in _to_evaluate(model, training):
-        made = known.get((int(sampling.checkpoint), sampling.weights, images))
-        evaluations.append(made or (yield from _evaluate(model, sampling, images)))
+    for settings in _to_evaluate(model, training, images):
+        made = next((made for made in known if _is_of(made, settings)), None)
+        evaluations.append(made or (yield from _evaluate(model, settings)))
     yield from _draw(model)
     scale = yield from measure_scale(model)
     record = msgspec.structs.replace(_facts(model, training), evaluations=evaluations, scale=scale)
@@ -52,24 +52,38 @@ def measure(model: Model, training: Training, images: int) -> Generator[Moment, 
     return record
 
 
-def _to_evaluate(model: Model, training: Training) -> list[SamplerSettings]:
+def _to_evaluate(model: Model, training: Training, images: int) -> list[EvaluationSettings]:
     """The last checkpoint; of a training that is followed, all that are kept; raw where asked."""
     steps = [step_of(path) for path in list_checkpoints(model.run.checkpoints)]
     every = model.config.checkpoint.keep_every_epochs * _steps_per_epoch(model)
     kept = [step for step in steps[:-1] if every and step % every == 0] + steps[-1:]
     names = ("ema", "raw") if training.variant.judges_raw else ("ema",)
     return [
-        SamplerSettings(steps=STEPS, seed=training.seed, checkpoint=str(step), weights=name)
+        EvaluationSettings(
+            sampling=SamplerSettings(
+                steps=STEPS, seed=training.seed, checkpoint=str(step), weights=name
+            ),
+            images=images,
+            protocol=PROTOCOL,
+        )
         for step in kept
         for name in names
     ]
 
 
-def _evaluate(
-    model: Model, sampling: SamplerSettings, images: int
-) -> Generator[Moment, None, Evaluation]:
-    weights = choose_weights(model, sampling, None)
-    settings = EvaluationSettings(sampling=sampling, images=images, protocol=PROTOCOL)
+def _is_of(made: Evaluation, settings: EvaluationSettings) -> bool:
+    """Whether it is the figure that is wanted, and none that a user has asked for."""
+    wanted = settings.sampling
+    return (
+        (made.protocol, made.images) == (settings.protocol, settings.images)
+        and (made.sampler, made.steps, made.eta, made.clip, made.seed)
+        == (wanted.sampler, wanted.steps, wanted.eta, wanted.clip, wanted.seed)
+        and (str(made.step), made.weights) == (wanted.checkpoint, wanted.weights)
+    )
+
+
+def _evaluate(model: Model, settings: EvaluationSettings) -> Generator[Moment, None, Evaluation]:
+    weights = choose_weights(model, settings.sampling, None)
     return (yield from evaluate_and_keep(model, weights, settings))
 
 

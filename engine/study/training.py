@@ -3,7 +3,6 @@
 import time
 from collections.abc import Generator
 
-from engine.data.order import steps_per_epoch
 from engine.runs.directory import RunDirectory
 from engine.runs.events import log_event
 from engine.runs.resume import find_resume_point
@@ -12,7 +11,6 @@ from engine.sampling.model import Model
 from engine.sampling.moment import Moment
 from engine.training.divergence import TrainingDivergedError
 from engine.training.session import open_session
-from engine.training.step import images_per_step
 from engine.training.trainer import Trainer
 
 _SECONDS_BETWEEN_STATUSES = 1.0
@@ -61,12 +59,6 @@ def status_of(trainer: Trainer, state: EngineState, message: str = "") -> Status
         trainer.best.best_validation_loss,
         message,
     )
-
-
-def total_steps(model: Model) -> int:
-    """Steps of the whole training."""
-    per_epoch = steps_per_epoch(len(model.dataset.train), images_per_step(model.config))
-    return model.config.training.epochs * per_epoch
 
 
 def _note(run: RunDirectory, status: Status) -> None:

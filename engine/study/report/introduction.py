@@ -95,11 +95,11 @@ def _differences(config: dict[str, Any]) -> list[str]:
         for section, table in config.items()
         if isinstance(table, dict)
         for key, value in table.items()
-        if list_of(value) != list_of(preset.get(section, {}).get(key, value))
+        if _listed(value) != _listed(preset.get(section, {}).get(key, value))
     ]
 
 
-def list_of(value: object) -> object:
+def _listed(value: object) -> object:
     """JSON has lists where a configuration has tuples."""
     return list(value) if isinstance(value, tuple) else value
 
