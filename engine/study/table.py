@@ -105,7 +105,6 @@ VARIANTS = (
         "long",
         "all training images, long",
         ("training.epochs=72", "checkpoint.keep_every_epochs=12"),
-        seeds=(0, 1),
         restores=True,
         length=3.0,
     ),
@@ -119,7 +118,6 @@ VARIANTS = (
             "preview.every_epochs=282",
             "checkpoint.every_epochs=141",
         ),
-        seeds=(0, 1),
         restores=True,
         length=3.0,
     ),
@@ -201,7 +199,8 @@ LESSONS = (
         "epochs",
         "How long to train",
         "1,000 epochs; its validation loss was best around epochs 201 to 300 and rose afterwards, "
-        "while its KID, from 32 images at a time, moved by noise alone from epoch 410 on.",
+        "while its KID, from 32 images at a time, scattered around 0.272 with a standard deviation "
+        "of 0.09 from epoch 410 on.",
         ("long",),
     ),
     Lesson(
