@@ -45,7 +45,7 @@ def study(
 ) -> None:
     """Train small variants of the base, judge them alike, and write study.md with figures.
 
-    Ctrl-C keeps what is done; the same command goes on.
+    About half an hour on two idle cores. Ctrl-C keeps what is done; the same command goes on.
     """
     from engine.study.folder import StudyFolder, default_folder
     from engine.study.order import Order
