@@ -294,8 +294,8 @@ class Evaluation(Section, frozen=True):
     ] = 256
     sampler: Annotated[
         Literal["ddpm", "ddim", "dpm-solver"], Meta(description="How they are drawn.")
-    ] = "ddim"
-    steps: Annotated[Count, Meta(description="Sampling steps.")] = 50
+    ] = "dpm-solver"
+    steps: Annotated[Count, Meta(description="Sampling steps.")] = 20
     protocol: Annotated[
         KidProtocol, Meta(description="Network, weights and resizing that images are compared by.")
     ] = "kid-efficientnet-lite0"

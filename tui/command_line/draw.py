@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tui.command_line.options import (
+    DEFAULT_SAMPLER,
+    DEFAULT_STEPS,
     CheckpointOption,
     CheckpointsOption,
     ClipOption,
@@ -29,8 +31,8 @@ if TYPE_CHECKING:
 def sample(
     run: RunArgument,
     count: Annotated[int, typer.Option(help="Images.")] = 16,
-    sampler: SamplerOption = Sampler.DDIM,
-    steps: StepsOption = 50,
+    sampler: SamplerOption = DEFAULT_SAMPLER,
+    steps: StepsOption = DEFAULT_STEPS,
     eta: EtaOption = 0.0,
     seed: SeedOption = 0,
     clip: ClipOption = True,
@@ -57,8 +59,8 @@ def denoise(
     add_noise: Annotated[
         bool, typer.Option("--add-noise", help="The picture is clean: noise it to LEVEL first.")
     ] = False,
-    sampler: SamplerOption = Sampler.DDIM,
-    steps: StepsOption = 50,
+    sampler: SamplerOption = DEFAULT_SAMPLER,
+    steps: StepsOption = DEFAULT_STEPS,
     eta: EtaOption = 0.0,
     seed: SeedOption = 0,
     clip: ClipOption = True,
@@ -84,8 +86,8 @@ def reconstruct(
     run: RunArgument,
     images: Annotated[int, typer.Option(help="Validation images, chosen by the seed.")] = 5,
     level: LevelOption = 300,
-    sampler: SamplerOption = Sampler.DDIM,
-    steps: StepsOption = 50,
+    sampler: SamplerOption = DEFAULT_SAMPLER,
+    steps: StepsOption = DEFAULT_STEPS,
     eta: EtaOption = 0.0,
     seed: SeedOption = 0,
     clip: ClipOption = True,
@@ -109,8 +111,8 @@ def interpolate(
     run: RunArgument,
     to: Annotated[int, typer.Option(metavar="SEED", help="The seed it ends at.")],
     count: Annotated[int, typer.Option(help="Images, both ends included.")] = 8,
-    sampler: SamplerOption = Sampler.DDIM,
-    steps: StepsOption = 50,
+    sampler: SamplerOption = DEFAULT_SAMPLER,
+    steps: StepsOption = DEFAULT_STEPS,
     seed: SeedOption = 0,
     clip: ClipOption = True,
     checkpoint: CheckpointOption = "last",

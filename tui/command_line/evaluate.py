@@ -6,12 +6,13 @@ from typing import Annotated
 import typer
 
 from tui.command_line.options import (
+    DEFAULT_SAMPLER,
+    DEFAULT_STEPS,
     CheckpointOption,
     CheckpointsOption,
     ClipOption,
     EtaOption,
     RunArgument,
-    Sampler,
     SamplerOption,
     SeedOption,
     StepsOption,
@@ -34,8 +35,8 @@ def evaluate(
         Path | None,
         typer.Option(metavar="FILE", help="The protocol's published weights, where it needs them."),
     ] = None,
-    sampler: SamplerOption = Sampler.DDIM,
-    steps: StepsOption = 50,
+    sampler: SamplerOption = DEFAULT_SAMPLER,
+    steps: StepsOption = DEFAULT_STEPS,
     eta: EtaOption = 0.0,
     seed: SeedOption = 0,
     clip: ClipOption = True,

@@ -28,6 +28,9 @@ class Images(StrEnum):
 ImagesOption = Annotated[
     Images, typer.Option("--images", help="How images are drawn in the terminal.")
 ]
+DEFAULT_SAMPLER, DEFAULT_STEPS = Sampler.DPM_SOLVER, 20
+"""The best trade that was measured: docs/sampler-quality.md."""
+
 CheckpointsOption = Annotated[
     Path | None,
     typer.Option("--checkpoints", metavar="DIR", help="Folder of the runs."),
