@@ -19,7 +19,7 @@ from engine.runs.store import create_run
 from engine.runs.summary import summarise
 from engine.service.start import start_new_run
 
-FEW = ("--images", "8", "--steps", "3", "--seed", "2")
+FEW = ("--images", "8", "--sampler", "ddim", "--steps", "3", "--seed", "2")
 
 
 @pytest.fixture(scope="module")

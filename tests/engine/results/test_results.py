@@ -128,7 +128,7 @@ def test_settings_that_cannot_work_are_refused(changes: dict[str, object], says:
 def test_usual_settings_are_allowed() -> None:
     for sampler in ("ddpm", "ddim", "dpm-solver"):
         check_settings(SamplerSettings(sampler=sampler, steps=500), 500)  # type: ignore[arg-type]
-    check_settings(SamplerSettings(eta=1.0), 500)
+    check_settings(SamplerSettings(sampler="ddim", eta=1.0), 500)
     check_count(256)
     check_level(499, 500)
 

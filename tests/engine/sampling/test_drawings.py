@@ -27,7 +27,7 @@ from engine.sampling.randomness import Purpose, fixed_noise
 from engine.sampling.similarity import similarities
 from engine.sampling.weights import choose_weights
 
-SETTINGS = SamplerSettings(steps=12, seed=7)
+SETTINGS = SamplerSettings(sampler="ddim", steps=12, seed=7)
 
 
 def finished(drawing: Drawing) -> Result:
