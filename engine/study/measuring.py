@@ -17,7 +17,7 @@ from engine.sampling.drawings.sample import sample
 from engine.sampling.model import Model
 from engine.sampling.moment import Moment
 from engine.sampling.weights import choose_weights
-from engine.study.judged import PROTOCOL, RESTORED_FROM, SHOWN, STEPS
+from engine.study.judged import PROTOCOL, RESTORED_FROM, SAMPLER, SHOWN, STEPS
 from engine.study.plan import Training
 from engine.study.records import ROWS, Point, Record
 from engine.study.restoring import restore
@@ -61,7 +61,7 @@ def _to_evaluate(model: Model, training: Training, images: int) -> list[Evaluati
     return [
         EvaluationSettings(
             sampling=SamplerSettings(
-                steps=STEPS, seed=training.seed, checkpoint=str(step), weights=name
+                sampler=SAMPLER, steps=STEPS, seed=training.seed, checkpoint=str(step), weights=name
             ),
             images=images,
             protocol=PROTOCOL,
@@ -90,11 +90,11 @@ def _evaluate(model: Model, settings: EvaluationSettings) -> Generator[Moment, N
 def _draw(model: Model) -> Generator[Moment, None, None]:
     """A few samples to look at, of the same noise for every training."""
     if not model.run.samples.is_dir():
-        yield from sample(model, SamplerSettings(steps=STEPS), SHOWN)
+        yield from sample(model, SamplerSettings(sampler=SAMPLER, steps=STEPS), SHOWN)
 
 
 def _restore(model: Model, training: Training, record: Record) -> Generator[Moment, None, Record]:
-    settings = SamplerSettings(steps=STEPS, seed=training.seed)
+    settings = SamplerSettings(sampler=SAMPLER, steps=STEPS, seed=training.seed)
     levels = [round(share * model.config.diffusion.steps) for share in RESTORED_FROM]
     weights = choose_weights(model, settings, None)
     restored, rows = yield from restore(model, weights, levels, settings)

@@ -91,7 +91,7 @@ def test_killed_stopped_and_gone_on_with(tmp_path: Path) -> None:
     assert (figures / "base-seed-0.json").stat().st_mtime_ns == written, "not done again"
     assert resumes(base) == [resumed] and resumes(other) == [status.step]
     text = (tmp_path / "study/study.md").read_text()
-    assert "| no norm | 1 |" in text and "8 drawn images" in text
+    assert "| no norm | 1 |" in text and "8 drawn images (25 steps of DDIM," in text
     assert (tmp_path / "study/study/samples-no-norm.png").exists()
 
     again = ddpm_tui(tmp_path, "study", "--report", "--out", "study", "--docs", "elsewhere")
