@@ -31,8 +31,9 @@ def store_sample(
     writer.add_pictures("final", _bytes(clean))
     return writer.finish(
         Facts(
-            kind="sample", settings=SamplerSettings(sampler="ddim", steps=steps), step=280, total_levels=total,
-            levels=levels, count=count, image_size=size, frames=trajectory.frames,
+            kind="sample", settings=SamplerSettings(sampler="ddim", steps=steps), step=280,
+            total_levels=total, levels=levels, count=count, image_size=size,
+            frames=trajectory.frames,
             keyframes=trajectory.keyframes, time=time, seconds=1.0,
         )
     )  # fmt: skip

@@ -82,12 +82,15 @@ class DenoisePanel(Panel):
 
     def show(self, snapshot: RunSnapshot) -> None:
         """List the results there are now."""
+        is_first = self._config is None and snapshot.config is not None
         self._config = snapshot.config
         if self.display:
             self._list()
+        if is_first and (chosen := self.query_one(ResultList).chosen) is not None:
+            self._open(chosen)
 
-    def on_show(self) -> None:
-        """The panel has come to the front: what has been drawn meanwhile?"""
+    def come_to_front(self) -> None:
+        """See what has been drawn meanwhile."""
         self._list()
 
     @work(exclusive=True, group="list")

@@ -12,7 +12,7 @@ from tui.widgets.event_panel import EventPanel
 from tui.widgets.loss_panel import LossPanel
 from tui.widgets.preview_panel import PreviewPanel
 
-_PREVIEWS = Binding.Group("Previews", compact=True)
+_PREVIEWS = Binding.Group("Past", compact=True)
 
 
 class MonitorPanel(Panel):
@@ -35,7 +35,7 @@ class MonitorPanel(Panel):
             tooltip="the preview after",
             group=_PREVIEWS,
         ),
-        Binding("l", "log_axis", "Log", tooltip="loss on a linear or logarithmic axis"),
+        Binding("l", "log_axis", "Log", show=False, tooltip="loss on a linear or logarithmic axis"),
         Binding(
             "s",
             "smooth",

@@ -29,6 +29,9 @@ class Panel(Container, can_focus=True):
     def show(self, snapshot: RunSnapshot) -> None:
         """Show what the run's files say now."""
 
+    def come_to_front(self) -> None:
+        """Look at what nobody has looked at while another panel was in front."""
+
     def hear(self, name: str, message: Message) -> None:
         """Take what the engine says about a command that was asked under `name`."""
 

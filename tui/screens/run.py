@@ -42,7 +42,7 @@ from tui.widgets.answer_line import AnswerLine
 from tui.widgets.run_header import RunHeader
 
 _SECONDS_BETWEEN_LOOKS = 0.5
-_PANELS = Binding.Group("Panels", compact=True)
+_PANELS = Binding.Group("Views", compact=True)
 _RESUMABLE: tuple[RunState, ...] = ("new", "dead", "stopped", "failed")
 _COMMANDS = ("pause", "stop", "checkpoint", "preview")
 
@@ -263,7 +263,9 @@ class RunScreen(Screen[None]):
     def action_panel(self, name: str) -> None:
         """Bring a panel to the front."""
         self.query_one("#panels", ContentSwitcher).current = name
-        self.query_one(f"#{name}").focus()
+        panel = self.query_one(f"#{name}", Panel)
+        panel.come_to_front()
+        panel.focus()
         self.refresh_bindings()
 
     def action_home(self) -> None:
