@@ -87,6 +87,11 @@ async def connect(run: RunDirectory) -> AsyncIterator[EngineConnection]:
             f"Run {run.name!r} is being trained on {holder.host}: it can be watched here, "
             f"but only commanded there."
         )
+    if not holder.socket:
+        raise UserError(
+            f"Run {run.name!r} is being trained by a process that takes no commands, such as "
+            f"`ddpm-tui study`: it can be watched, and drawn from when that has ended."
+        )
     try:
         connection = await unix_connect(
             holder.socket, uri="ws://engine/", compression=None, open_timeout=5
