@@ -41,7 +41,9 @@ def test_training_waits_while_it_is_evaluated_and_goes_on(live: RunDirectory) ->
         assert isinstance(done, Done), done
         made = find_evaluation(live, done.result)
         assert made is not None and made.is_live and made.step > 5 and made.weights == "raw"
-        assert {working.total for working in talk.working} >= {8 * 3 + 8 + 14}
+        # Sampling, features of the drawn images and, where no earlier test has left them in the
+        # cache, of the 14 validation images.
+        assert {working.total for working in talk.working} & {8 * 3 + 8, 8 * 3 + 8 + 14}
         later = await talk.until(lambda progress: progress.activity == "training")
         assert later.step >= made.step
 
