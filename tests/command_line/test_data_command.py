@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from command import COMMAND, ddpm_tui
+from command import COMMAND, as_in_a_terminal, ddpm_tui
 from engines import wait_for
 from pictures import make_every_damage, make_folder, make_large
 from PIL import Image
@@ -129,6 +129,7 @@ def test_ctrl_c_keeps_what_is_prepared(tmp_path: Path) -> None:
         stdout=theirs,
         stderr=theirs,
         start_new_session=True,
+        preexec_fn=as_in_a_terminal,
     )
     os.close(theirs)
     said = _read_until(ours, b"of cache, about")

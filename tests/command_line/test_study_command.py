@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from command import COMMAND, ddpm_tui
+from command import COMMAND, as_in_a_terminal, ddpm_tui
 from engines import wait_for, wait_until_ended
 
 from engine.runs.directory import RunDirectory
@@ -40,6 +40,7 @@ def begin(place: Path) -> "subprocess.Popen[str]":
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=as_in_a_terminal,
     )
 
 

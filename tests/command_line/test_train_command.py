@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from command import COMMAND
+from command import COMMAND, as_in_a_terminal
 from engines import (
     kill,
     kill_engines,
@@ -41,8 +41,7 @@ def start(place: Path, *words: str, **options) -> subprocess.Popen[str]:
         stdout=options.get("stdout", subprocess.PIPE),
         stderr=subprocess.STDOUT,
         start_new_session=True,
-        # As in a terminal, even where the tests themselves run under nohup.
-        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
+        preexec_fn=as_in_a_terminal,
     )
 
 

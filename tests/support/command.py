@@ -1,11 +1,18 @@
 """Run `ddpm-tui` as a user does: a process of its own in some folder."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 COMMAND = [str(Path(sys.executable).with_name("ddpm-tui"))]
+
+
+def as_in_a_terminal() -> None:
+    """For the child: tests that run in the background may have given it deaf ears to signals."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def ddpm_tui(place: Path, *words: str, runs: str = "runs") -> subprocess.CompletedProcess[str]:
