@@ -83,18 +83,21 @@ async def test_one_image_large_and_the_next(recorded: RunDirectory, until) -> No
             np.testing.assert_array_equal(denoise.pictures()[0], stored.x_t[-1][images])
 
 
-async def test_playing_runs_to_the_end_and_space_stops_it(recorded: RunDirectory, until) -> None:
-    store_sample(recorded, steps=30)
+async def test_playing_is_stopped_by_space_and_ends_at_the_end(
+    recorded: RunDirectory, until
+) -> None:
+    store_sample(recorded, steps=400)
     async with workbench(recorded).run_test(size=SIZE) as pilot:
         denoise = await opened(pilot, until)
         await pilot.press("f", "f", "space")
-        await until(pilot, lambda: 3 < denoise.place < 30)
+        # From the beginning, for it opened at the end; there are 20 seconds until the end again.
+        await until(pilot, lambda: 3 < denoise.place < 400)
         await pilot.press("space")
         held = denoise.place
         await pilot.pause(0.3)
         assert denoise.place == held
-        await pilot.press("space")
-        await until(pilot, lambda: denoise.place == 30)
+        await pilot.press("end", "shift+left", "space")
+        await until(pilot, lambda: denoise.place == 400)
         assert denoise.panel._playing is None
 
 
