@@ -58,6 +58,8 @@ class DenoisePanel(Panel):
         self._rate = 1  # of _RATES
         self._playing: Timer | None = None
         self._awaits_tenth = False
+        self._listed: int | None = None
+        """When the run's results had last changed as they were listed."""
 
     def compose(self) -> ComposeResult:
         """Results; the two pictures; where on the way."""
@@ -95,7 +97,12 @@ class DenoisePanel(Panel):
 
     @work(exclusive=True, group="list")
     async def _list(self) -> None:
+        stamp = await asyncio.to_thread(_stamp, self._run)
+        if stamp == self._listed:
+            # While it trains this is asked for twice a second, and each result is a file to read.
+            return
         results = await asyncio.to_thread(list_results, self._run)
+        self._listed = stamp
         self.query_one(ResultList).show(tuple(results))
         if not results:
             self._show_frame()
@@ -231,10 +238,18 @@ class DenoisePanel(Panel):
     def _show_curve(self, position: FramePosition) -> None:
         if self._walk is None:
             return
-        steps, noise = self._walk.noise_curve()
+        steps, noise = self._walk.noise_curve
         here = np.array([float(position.step)] * 2)
         curves = (
             Curve("noise", steps, noise, "chart--train"),
             Curve("here", here, np.array([0.0, 1.0]), "chart--validation"),
         )
         self.query_one(CurveChart).show(curves, is_log=False)
+
+
+def _stamp(run: RunDirectory) -> int:
+    """When results last came or went; 0 when there never was one."""
+    try:
+        return run.samples.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0

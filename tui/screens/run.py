@@ -186,10 +186,6 @@ class RunScreen(Screen[None]):
         """Show what a panel has to say."""
         self._answer(event.text, event.kind)
 
-    def on_panel_asked(self, event: Panel.Asked) -> None:
-        """Pass on a panel's command."""
-        self._ask(event.name, event.command)
-
     def _refuse_unanswered(self) -> None:
         if self._asked:
             self._asked.clear()

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +65,7 @@ class StoredWalk:
         left = 1.0 if level is None else float(self._alpha_bar[level])
         return FramePosition(step, facts.frames[-1], level, math.sqrt(1 - left), _decibels(left))
 
+    @cached_property
     def noise_curve(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Steps done, and the share of the noise, of every stored frame."""
         positions = [self.position(place) for place in range(len(self))]
