@@ -1,17 +1,11 @@
-"""Between the network's range and pictures."""
+"""Between the network's range and pictures, of arrays; of tensors: `unit_range.py`."""
 
 import numpy as np
-import tensorflow as tf
 from numpy.typing import NDArray
 
 
-def to_unit_range(images: tf.Tensor) -> tf.Tensor:
-    """Values 0..255, uint8 or float32, to float32 in [-1, 1]."""
-    return tf.cast(images, tf.float32) / 127.5 - 1.0
-
-
 def from_pictures(pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """The same as `to_unit_range`, of arrays."""
+    """Values 0..255 to float32 in [-1, 1]."""
     return pictures.astype(np.float32) / 127.5 - 1.0
 
 

@@ -1,9 +1,11 @@
-"""Seeds as a function of (seed, step, purpose), so that no history has to be remembered."""
+"""Noise as a function of (seed, purpose, number), so that no history has to be remembered.
+
+Known without TensorFlow: a front end shows the same noise that the engine draws with.
+"""
 
 from enum import IntEnum
 
 import numpy as np
-import tensorflow as tf
 from numpy.typing import NDArray
 
 
@@ -21,12 +23,6 @@ class Purpose(IntEnum):
     NOISED_IMAGE = 9
     CHOSEN_IMAGES = 10
     CROP = 11
-
-
-def tensor_seed(seed: int, step: tf.Tensor, purpose: Purpose) -> tf.Tensor:
-    """A seed for TensorFlow's stateless random operations, shape (2,)."""
-    key = tf.random.experimental.stateless_fold_in(tf.constant([seed, 0]), step)
-    return tf.random.experimental.stateless_fold_in(key, int(purpose))
 
 
 def fixed_noise(

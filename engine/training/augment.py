@@ -7,8 +7,9 @@ import tensorflow as tf
 
 from engine.config.schema import Config
 from engine.data.decoding.preparation import preparation_to_crop
-from engine.sampling.pictures import to_unit_range
-from engine.sampling.randomness import Purpose, tensor_seed
+from engine.sampling.randomness import Purpose
+from engine.sampling.tensor_seed import tensor_seed
+from engine.sampling.unit_range import to_unit_range
 
 
 class Augmentation:

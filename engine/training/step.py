@@ -6,7 +6,8 @@ import tensorflow as tf
 
 from engine.config.schema import Config
 from engine.diffusion.level_bins import LEVEL_BINS, bin_of_level
-from engine.sampling.randomness import Purpose, tensor_seed
+from engine.sampling.randomness import Purpose
+from engine.sampling.tensor_seed import tensor_seed
 from engine.training.augment import Augmentation
 from engine.training.gradient import Gradient
 from engine.training.objective import Objective

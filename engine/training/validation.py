@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from engine.config.schema import Config
 from engine.data.images import ImageSet
 from engine.diffusion.level_bins import LEVEL_BINS, bin_of_level, means_of_bins
-from engine.sampling.pictures import to_unit_range
 from engine.sampling.randomness import Purpose, fixed_noise
+from engine.sampling.unit_range import to_unit_range
 from engine.training.objective import Objective
 
 

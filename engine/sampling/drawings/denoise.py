@@ -3,18 +3,13 @@
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from engine.data.decoding.decode import UnusableError, decode
-from engine.data.decoding.preparation import Preparation, preparation_of
-from engine.data.printable import printable_name
-from engine.diffusion.process import diffuse
-from engine.errors import UserError
+from engine.data.decoding.picture_file import read_picture
 from engine.results.settings import SamplerSettings
 from engine.sampling.drawings.drawing import Drawing, Plan, draw, levels_from
 from engine.sampling.model import Model
+from engine.sampling.noised import noised
 from engine.sampling.pictures import from_pictures, to_pictures
-from engine.sampling.randomness import Purpose, fixed_noise
 from engine.sampling.weights import LiveWeights, choose_weights
 
 
@@ -44,24 +39,14 @@ def denoise(
         UserError: the picture cannot be read, or settings, level or weights cannot work.
     """
     settings, levels = levels_from(model, settings, level)
-    picture = _read(Path(file), preparation_of(model.config.data))
+    picture = read_picture(Path(file), model.config.data)
     weights = choose_weights(model, settings, live)
-    left = model.denoiser.alpha_bar[level]
-    start = left**0.5 * from_pictures(picture)
+    left, noisy = model.denoiser.alpha_bar[level], picture
     if add_noise:
-        noise = fixed_noise(settings.seed, Purpose.NOISED_IMAGE, 0, start.shape)
-        start = diffuse(from_pictures(picture), noise, left)
-    start = start.astype(np.float32)
-    noisy = to_pictures(start) if add_noise else picture
+        start = noised(picture, left, settings.seed)
+        noisy = to_pictures(start)
+    else:
+        start = (left**0.5 * from_pictures(picture)).astype(np.float32)
     about = {"source": str(file)}
     plan = Plan("denoise", model, weights, settings, start, levels, about, {"noisy": noisy})
     return (yield from draw(plan))
-
-
-def _read(path: Path, preparation: Preparation) -> NDArray[np.uint8]:
-    try:
-        return decode(path, preparation).pixels[None]
-    except UnusableError as trouble:
-        raise UserError(
-            f"The picture '{printable_name(str(path))}' cannot be used: {trouble}."
-        ) from None

@@ -8,8 +8,9 @@ import tensorflow as tf
 
 from engine.config import Config, load_config
 from engine.networks.network import Network, build_network
-from engine.sampling.pictures import to_unit_range
-from engine.sampling.randomness import Purpose, tensor_seed
+from engine.sampling.randomness import Purpose
+from engine.sampling.tensor_seed import tensor_seed
+from engine.sampling.unit_range import to_unit_range
 from engine.training.objective import Objective
 from engine.training.state import TrainingState
 from engine.training.step import TrainingStep
