@@ -31,7 +31,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from engine.config import Config, load_config
-from engine.data.dataset import Dataset, load_dataset
+from engine.data.dataset import Dataset
+from engine.data.load import load_dataset
 from engine.data.order import batch_indices, steps_per_epoch
 from engine.diffusion.ema_decay import ema_decay
 from engine.diffusion.power_ema import power_decay, power_gamma

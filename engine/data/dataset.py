@@ -1,4 +1,4 @@
-"""The images of a run, prepared and split."""
+"""The images of a run: prepared pictures, split."""
 
 import hashlib
 from dataclasses import dataclass
@@ -9,12 +9,9 @@ from numpy.typing import NDArray
 from engine.config.schema import Config
 from engine.data.cache.facts import Entry
 from engine.data.cache.prepared import PreparedPictures
-from engine.data.cache.store import prepared_pictures
-from engine.data.decoding.preparation import preparation_of, preparation_to_crop
 from engine.data.images import ImageSet
 from engine.data.split import validation_mask
 from engine.errors import UserError
-from engine.progress import Steps
 
 
 @dataclass(frozen=True)
@@ -33,23 +30,23 @@ class Dataset:
     """Of the images and their sides: another digest, other images."""
 
 
-def load_dataset(config: Config) -> Steps[Dataset]:
-    """The configured images, prepared if they are not yet.
+def divided(prepared: PreparedPictures, larger: PreparedPictures, config: Config) -> Dataset:
+    """Divide prepared pictures into training and validation images as configured.
+
+    Args:
+        prepared: at the size of the images.
+        larger: the same pictures with room for random crops; `prepared` where none are made.
+        config: of the run.
 
     Raises:
-        UserError: the source cannot be had, or has too few images.
+        UserError: the source has too few images, or its pictures have changed between the two.
     """
-    prepared = yield from prepared_pictures(config.data.source, preparation_of(config.data))
     _check_count(prepared, config)
-    larger = prepared
-    if config.data.random_crop < 1:
-        wanted = preparation_to_crop(config.data)
-        larger = yield from prepared_pictures(config.data.source, wanted)
-        if larger.facts.stamp != prepared.facts.stamp:
-            raise UserError(
-                f"The pictures of data.source {config.data.source!r} have changed while they were "
-                f"being prepared: start again."
-            )
+    if larger.facts.stamp != prepared.facts.stamp:
+        raise UserError(
+            f"The pictures of data.source {config.data.source!r} have changed while they were "
+            f"being prepared: start again."
+        )
     mask = validation_mask(prepared.entries, prepared.facts.split_rule, config.data)
     train = _some(np.flatnonzero(~mask), "train_images", config)
     validation = _some(np.flatnonzero(mask), "validation_images", config)

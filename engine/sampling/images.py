@@ -3,7 +3,8 @@
 from collections.abc import Generator
 
 from engine.config import Config
-from engine.data.dataset import Dataset, load_dataset
+from engine.data.dataset import Dataset
+from engine.data.load import load_dataset
 from engine.progress import Steps, finish
 from engine.sampling.moment import Moment
 

@@ -15,7 +15,7 @@ def loaded_after(statement: str) -> set[str]:
 @pytest.mark.parametrize(
     "modules",
     [
-        "engine.config, engine.data.dataset, engine.diffusion.schedule",
+        "engine.config, engine.data.cached, engine.diffusion.schedule",
         "engine.sampling.noised, engine.sampling.chosen, engine.data.decoding.picture_file",
         "engine.runs.resume, engine.runs.store, engine.runs.summary, engine.runs.metrics",
         "engine.service.client, engine.service.start, engine.service.messages",

@@ -6,7 +6,8 @@ from engines import tiny_config
 from pictures import make_folder
 
 from engine.config import Config, load_config
-from engine.data.dataset import Dataset, load_dataset
+from engine.data.dataset import Dataset
+from engine.data.load import load_dataset
 from engine.errors import UserError
 from engine.progress import finish
 
