@@ -5,7 +5,6 @@ from functools import partial
 from pathlib import Path
 
 from textual.app import App, SystemCommand
-from textual.binding import Binding
 from textual.screen import Screen
 
 from engine.errors import UserError
@@ -13,6 +12,7 @@ from engine.runs.directory import RunDirectory
 from engine.runs.store import list_runs
 from engine.runs.summary import summarise
 from engine.service.start import StartedEngine
+from tui import keys
 from tui.image_mode import ImageMode
 from tui.screens.help import HelpScreen
 from tui.screens.home import HomeScreen
@@ -28,14 +28,7 @@ class Workbench(App[str]):
     TITLE = "ddpm-tui"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]
-    BINDINGS = [
-        Binding("question_mark", "help", "Help", key_display="?", tooltip="all keys"),
-        Binding("q", "leave", "Leave", tooltip="leave the workbench; training goes on"),
-        Binding("ctrl+q", "leave", show=False),
-        Binding(
-            "ctrl+p", "command_palette", show=False, tooltip="every action by name", priority=True
-        ),
-    ]
+    BINDINGS = keys.APP
 
     def __init__(
         self,

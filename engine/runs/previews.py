@@ -21,6 +21,7 @@ class Preview:
 
     step: int
     path: Path
+    raw: Path | None = None
 
 
 def save_preview(folder: Path, step: int, images: NDArray[np.uint8]) -> Path:

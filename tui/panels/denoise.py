@@ -5,7 +5,6 @@ import asyncio
 import numpy as np
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.events import Key
 from textual.timer import Timer
@@ -15,6 +14,7 @@ from engine.config import Config
 from engine.errors import UserError
 from engine.results.result import Result, list_results
 from engine.runs.directory import RunDirectory
+from tui import keys
 from tui.image_mode import ImageMode
 from tui.panels.panel import Panel
 from tui.text import printable
@@ -27,25 +27,12 @@ from tui.widgets.result_list import ResultList
 
 _RATES = (2, 5, 10, 20)
 """Frames a second when playing."""
-_STEPS = Binding.Group("Frames", compact=True)
 
 
 class DenoisePanel(Panel):
     """From noise to image and back, by the keys."""
 
-    BINDINGS = [
-        Binding("left", "step(-1)", "Back", tooltip="one frame back", group=_STEPS),
-        Binding("right", "step(1)", "On", tooltip="one frame on", group=_STEPS),
-        Binding("shift+left", "step(-10)", "Ten back", show=False, tooltip="ten frames back"),
-        Binding("shift+right", "step(10)", "Ten on", show=False, tooltip="ten frames on"),
-        Binding("home", "jump(0)", "First frame", show=False, tooltip="the pure noise"),
-        Binding("end", "jump(10)", "Last frame", show=False, tooltip="the finished image"),
-        Binding("g", "await_tenth", "Go", tooltip="then a digit: so many tenths of the way"),
-        Binding("space", "play", "Play", tooltip="play the frames, or stop playing"),
-        Binding("f", "rate", "Rate", show=False, tooltip="play faster, or slow again"),
-        Binding("o", "one", "One", tooltip="one image large, or all of them"),
-        Binding("i", "image", "Image", show=False, tooltip="the next image, when one is large"),
-    ]
+    BINDINGS = keys.DENOISE
 
     def __init__(self, run: RunDirectory, images: ImageMode, *, id: str) -> None:
         super().__init__(id=id)
@@ -112,6 +99,11 @@ class DenoisePanel(Panel):
         event.stop()
         self._open(event.result)
 
+    def open(self, result: Result) -> None:
+        """Show a result that another panel has chosen."""
+        self.query_one(ResultList).choose(result)
+        self._open(result)
+
     def _open(self, result: Result) -> None:
         if self._config is None or (self._walk and self._walk.result.path == result.path):
             return
@@ -173,9 +165,9 @@ class DenoisePanel(Panel):
             self._go_to(0)
         self._playing = self.set_interval(1 / _RATES[self._rate], self._play_on)
 
-    def action_rate(self) -> None:
+    def action_rate(self, by: int) -> None:
         """Another speed."""
-        self._rate = (self._rate + 1) % len(_RATES)
+        self._rate = min(len(_RATES) - 1, max(0, self._rate + by))
         self.say(f"Playing {_RATES[self._rate]} frames a second.")
         if self._playing is not None:
             self._stop_playing()

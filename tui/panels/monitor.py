@@ -1,74 +1,102 @@
-"""The Monitor: curves, EMA and events beside the preview."""
+"""The Monitor: everything that is measured of a run, in boxes; each can be shown in full."""
 
 from textual.app import ComposeResult
-from textual.binding import Binding
-from textual.containers import Horizontal, Vertical
+from textual.containers import Container
+from textual.events import DescendantFocus
 
+from tui import keys
 from tui.image_mode import ImageMode
 from tui.panels.panel import Panel
 from tui.watch.snapshot import RunSnapshot
+from tui.widgets.box import Box
+from tui.widgets.device_panel import DevicePanel
 from tui.widgets.ema_panel import EmaPanel
 from tui.widgets.event_panel import EventPanel
+from tui.widgets.kid_panel import KidPanel
+from tui.widgets.level_panel import LevelPanel
 from tui.widgets.loss_panel import LossPanel
 from tui.widgets.preview_panel import PreviewPanel
-
-_PREVIEWS = Binding.Group("Past", compact=True)
+from tui.widgets.rate_panel import RatePanel
 
 
 class MonitorPanel(Panel):
     """Watch a run learn."""
 
-    BINDINGS = [
-        Binding(
-            "left_square_bracket",
-            "earlier(-1)",
-            "Earlier preview",
-            key_display="[",
-            tooltip="the preview before",
-            group=_PREVIEWS,
-        ),
-        Binding(
-            "right_square_bracket",
-            "earlier(1)",
-            "Later preview",
-            key_display="]",
-            tooltip="the preview after",
-            group=_PREVIEWS,
-        ),
-        Binding("l", "log_axis", "Log", show=False, tooltip="loss on a linear or logarithmic axis"),
-        Binding(
-            "s",
-            "smooth",
-            "Smooth",
-            show=False,
-            tooltip="smooth the training loss: mean of 10, 50 or 200 lines, or off",
-        ),
-    ]
+    BINDINGS = keys.MONITOR
+    FIRST_FOCUS = "#loss"
 
     def __init__(self, images: ImageMode, *, id: str) -> None:
         super().__init__(id=id)
         self._images: ImageMode = images
 
     def compose(self) -> ComposeResult:
-        """Numbers on the left, pictures on the right."""
-        with Horizontal(id="body"):
-            with Vertical(id="numbers"):
-                yield LossPanel(id="loss")
-                with Horizontal(id="below"):
-                    yield EmaPanel(id="ema")
-                    yield EventPanel(id="events")
+        """The boxes; the style sheet says where each is, and which have room."""
+        with Container(id="boxes"):
+            yield LossPanel(id="loss")
             yield PreviewPanel(self._images, id="preview")
+            yield EmaPanel(id="ema")
+            yield LevelPanel(id="levels")
+            yield KidPanel(id="kid")
+            yield RatePanel(id="rates")
+            yield DevicePanel(id="device")
+            yield EventPanel(id="events")
+
+    def on_mount(self) -> None:
+        """Where there is room for one small box, that is at first the EMA's."""
+        self.query_one("#ema").add_class("-front")
 
     def show(self, snapshot: RunSnapshot) -> None:
         """Show what the run's files say now."""
-        self.query_one(LossPanel).show(snapshot)
-        self.query_one(EmaPanel).show(snapshot)
-        self.query_one(EventPanel).show(snapshot)
-        self.query_one(PreviewPanel).show(snapshot)
+        for box in self.query(Box):
+            box.show(snapshot)
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Where there is room for one small box, it is the chosen one."""
+        box = event.widget
+        if isinstance(box, Box) and box.id not in ("loss", "preview"):
+            for other in self.query(".-front"):
+                other.remove_class("-front")
+            box.add_class("-front")
+
+    def go_back(self) -> bool:
+        """From one box in full to all of them."""
+        is_expanded = bool(self.query(".-expanded"))
+        self._expand(None)
+        return is_expanded
+
+    def action_expand(self) -> None:
+        """The chosen box in full, or all of them."""
+        if not self.go_back():
+            focused = self.screen.focused
+            self._expand(focused if isinstance(focused, Box) else self.query_one("#loss", Box))
+
+    def action_next_box(self, by: int) -> None:
+        """Choose the next box, or the one before."""
+        boxes = list(self.query(Box))
+        focused = self.screen.focused
+        place = boxes.index(focused) + by if isinstance(focused, Box) else 0
+        chosen = boxes[place % len(boxes)]
+        if self.query(".-expanded"):
+            self._expand(chosen)
+        chosen.add_class("-front")  # What is not displayed cannot be focused.
+        chosen.focus()
+
+    def _expand(self, chosen: Box | None) -> None:
+        self.set_class(chosen is not None, "-has-expanded")
+        for box in self.query(Box):
+            box.set_class(box is chosen, "-expanded")
 
     def action_earlier(self, by: int) -> None:
         """Show an earlier or later preview."""
         self.query_one(PreviewPanel).move(by)
+
+    def action_play(self) -> None:
+        """Play the previews, or stop."""
+        self.say(self.query_one(PreviewPanel).play())
+
+    def action_weights(self) -> None:
+        """Previews of other weights."""
+        self.say(f"Previews: {self.query_one(PreviewPanel).next_weights()}.")
 
     def action_log_axis(self) -> None:
         """Switch the loss axis."""
@@ -77,3 +105,23 @@ class MonitorPanel(Panel):
     def action_smooth(self) -> None:
         """Smooth the training loss more, or not at all."""
         self.say(f"Smoothing: {self.query_one(LossPanel).next_smoothing()}.")
+
+    def action_x_axis(self) -> None:
+        """Another x axis."""
+        self.say(f"The loss is drawn over {self.query_one(LossPanel).next_x_axis()}.")
+
+    def action_zoom(self, by: int) -> None:
+        """Zoom into the loss, or out of it."""
+        self.say(self.query_one(LossPanel).zoom(by))
+
+    def action_pan(self, by: int) -> None:
+        """Earlier or later parts of the loss."""
+        self.say(self.query_one(LossPanel).pan(by))
+
+    def action_cursor(self, by: int) -> None:
+        """Move the value cursor."""
+        self.say(self.query_one(LossPanel).move_cursor(by))
+
+    def action_whole(self) -> None:
+        """The whole loss."""
+        self.say(self.query_one(LossPanel).whole())

@@ -1,19 +1,17 @@
 """A question with two answers."""
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button, Label
+
+from tui import keys
 
 
 class ConfirmScreen(ModalScreen[bool]):
     """Asks; y or Enter on the button says yes, n or Escape no."""
 
-    BINDINGS = [
-        Binding("y", "answer(True)", "Yes"),
-        Binding("n,escape", "answer(False)", "No"),
-    ]
+    BINDINGS = keys.CONFIRM
 
     def __init__(self, question: str, yes: str) -> None:
         super().__init__()

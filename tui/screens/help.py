@@ -2,16 +2,17 @@
 
 from rich.table import Table
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
+
+from tui import keys
 
 
 class HelpScreen(ModalScreen[None]):
     """A table of keys; any of Escape, q and ? closes it."""
 
-    BINDINGS = [Binding("escape,q,question_mark", "dismiss", "Close")]
+    BINDINGS = keys.HELP
 
     def __init__(self, screen: Screen[object]) -> None:
         super().__init__()

@@ -7,7 +7,6 @@ from pathlib import Path
 from rich.cells import cell_len
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import DataTable, Footer, Static
@@ -16,6 +15,7 @@ from engine.errors import UserError
 from engine.runs.directory import RunDirectory
 from engine.runs.store import find_run, list_runs
 from engine.runs.summary import RunSummary, summarise
+from tui import keys
 from tui.text import duration, figure, printable
 from tui.widgets.run_header import STATE_STYLES
 
@@ -26,13 +26,7 @@ _COLUMNS = ("run", "state", "epoch", "best validation", "last heard of")
 class HomeScreen(Screen[None]):
     """The runs of a folder; Enter opens one, n makes a new one."""
 
-    BINDINGS = [
-        # Before the table's own, which has no words for the footer and the help.
-        Binding("enter", "open", "Open", tooltip="open the run", priority=True),
-        Binding("n", "new", "New run", tooltip="start a new run from a preset"),
-        Binding("j", "move(1)", "Down", show=False, tooltip="the next run"),
-        Binding("k", "move(-1)", "Up", show=False, tooltip="the run before"),
-    ]
+    BINDINGS = keys.HOME
 
     class Listed(Message):
         """The runs have been looked at."""

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widgets import Footer, Input, Select, Static, TextArea
@@ -16,18 +15,14 @@ from engine.errors import UserError
 from engine.runs.directory import RunDirectory
 from engine.runs.store import next_name
 from engine.service.start import StartedEngine, start_new_run
+from tui import keys
 from tui.text import printable
 
 
 class NewRunScreen(Screen[tuple[RunDirectory, StartedEngine] | None]):
     """The preset's values as TOML, checked at every change."""
 
-    BINDINGS = [
-        Binding(
-            "ctrl+s", "start", "Start", tooltip="start training with these values", priority=True
-        ),
-        Binding("escape", "back", "Back", tooltip="back to the runs, starting nothing"),
-    ]
+    BINDINGS = keys.NEW_RUN
 
     def __init__(self, folder: Path) -> None:
         super().__init__()

@@ -3,38 +3,48 @@
 import asyncio
 
 from textual.app import ComposeResult
-from textual.binding import ActiveBinding, Binding
+from textual.binding import ActiveBinding
 from textual.events import Key
 from textual.message import Message as TextualMessage
 from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Footer
 
 from engine.errors import UserError
+from engine.evaluation.configured import configured_evaluation
+from engine.runs.changes import config_at
 from engine.runs.directory import RunDirectory
 from engine.runs.files import naming_disk_trouble
 from engine.runs.status import read_status
 from engine.runs.summary import UNDER_WAY, RunState
+from engine.service.kill import kill_engine
 from engine.service.messages import (
-    Acknowledged,
     AnyCommand,
-    Done,
+    ChangeSetting,
     DrawPreview,
+    Evaluate,
     Message,
     Pause,
     Progress,
-    Refused,
     Resume,
     SaveCheckpoint,
     Stop,
     Train,
+    Working,
 )
 from engine.service.resume import resume_training
 from engine.service.start import StartedEngine
+from tui import keys
 from tui.image_mode import ImageMode
 from tui.panels.denoise import DenoisePanel
 from tui.panels.monitor import MonitorPanel
 from tui.panels.panel import Panel
+from tui.panels.reconstruct import ReconstructPanel
+from tui.panels.sample import SamplePanel
 from tui.screens.confirm import ConfirmScreen
+from tui.screens.questions import about_advice, about_killing, about_stopping, advice_of
+from tui.screens.tune import Changes, TuneScreen
+from tui.text import duration
+from tui.watch.desk import Desk, Reply
 from tui.watch.link import EngineLink
 from tui.watch.snapshot import RunSnapshot, state_now
 from tui.watch.watcher import RunWatcher
@@ -42,32 +52,17 @@ from tui.widgets.answer_line import AnswerLine
 from tui.widgets.run_header import RunHeader
 
 _SECONDS_BETWEEN_LOOKS = 0.5
-_PANELS = Binding.Group("Views", compact=True)
 _RESUMABLE: tuple[RunState, ...] = ("new", "dead", "stopped", "failed")
 _COMMANDS = ("pause", "stop", "checkpoint", "preview")
+_EVALUATION = "evaluation"
+"""Whose the answers about an evaluation are: no panel's."""
 
 
 class RunScreen(Screen[None]):
     """One run, live or not."""
 
-    AUTO_FOCUS = "MonitorPanel"
-
-    BINDINGS = [
-        Binding("p", "pause", "Pause", tooltip="pause or go on with the training"),
-        Binding("x", "stop", "Stop", tooltip="stop the training, saving a checkpoint (asks first)"),
-        Binding("r", "resume", "Resume", tooltip="resume a run that died, stopped or failed"),
-        Binding("c", "checkpoint", "Save", tooltip="save a checkpoint now"),
-        Binding("v", "preview", "Draw", tooltip="draw a preview now"),
-        Binding("1", "panel('monitor')", "Monitor", group=_PANELS, tooltip="curves, EMA, previews"),
-        Binding(
-            "3",
-            "panel('denoise')",
-            "Denoise",
-            group=_PANELS,
-            tooltip="step through the frames of a drawing",
-        ),
-        Binding("escape,h", "home", "Runs", tooltip="the list of runs"),
-    ]
+    AUTO_FOCUS = "#loss"
+    BINDINGS = keys.RUN
 
     class Looked(TextualMessage):
         """The run's files have changed."""
@@ -93,15 +88,22 @@ class RunScreen(Screen[None]):
         self._started = started
         self._status_before = read_status(run.status) if started else None
         self._is_starting = False
+        self._is_frozen = False
         self._snapshot: RunSnapshot | None = None
         self._progress: Progress | None = None
-        self._asked: dict[int, str] = {}
         self._link = EngineLink(run, self._hear)
+        self._desk = Desk(run, self._link, self._show_reply)
 
     @property
     def state(self) -> RunState:
         """The run's state as last heard or seen."""
         return state_now(self._snapshot, self._progress) if self._snapshot else "new"
+
+    @property
+    def panel(self) -> Panel:
+        """The panel in front."""
+        name = self.query_one("#panels", ContentSwitcher).current
+        return self.query_one(f"#{name}", Panel)
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
@@ -110,8 +112,8 @@ class RunScreen(Screen[None]):
         def rank(item: tuple[str, ActiveBinding]) -> int:
             binding = item[1]
             if binding.node is self:
-                return 0 if binding.binding.action in (*_COMMANDS, "resume") else 2
-            return 1 if isinstance(binding.node, Panel) else 2
+                return 0 if binding.binding.action in (*_COMMANDS, "resume", "tune") else 2
+            return 1 if binding.node is not self.app else 2
 
         return dict(sorted(super().active_bindings.items(), key=rank))
 
@@ -120,7 +122,9 @@ class RunScreen(Screen[None]):
         yield RunHeader(id="header")
         with ContentSwitcher(initial="monitor", id="panels"):
             yield MonitorPanel(self._images, id="monitor")
+            yield SamplePanel(self.run, self._images, id="sample")
             yield DenoisePanel(self.run, self._images, id="denoise")
+            yield ReconstructPanel(self.run, self._images, id="reconstruct")
         yield AnswerLine(id="answer")
         yield Footer(show_command_palette=False)
 
@@ -132,6 +136,8 @@ class RunScreen(Screen[None]):
     async def on_unmount(self) -> None:
         """Close the line to the engine, which goes on."""
         await self._link.hang_up()
+
+    # Watching and listening.
 
     async def _look_again_and_again(self) -> None:
         watcher = RunWatcher(self.run)
@@ -155,53 +161,78 @@ class RunScreen(Screen[None]):
             self._answer(f"The engine ended at once (exit code {code}); see engine.log.", "error")
 
     def on_run_screen_looked(self, event: Looked) -> None:
-        """Show what the files say now."""
+        """Show what the files say now, unless the display is frozen."""
         self._snapshot = event.snapshot
         if not event.snapshot.summary.is_live:
             self._progress = None
-        self._show_header()
-        for panel in self.query(Panel):
-            panel.show(event.snapshot)
         self._tell_failure(event.snapshot)
         self.refresh_bindings()
+        if not self._is_frozen:
+            self._show()
 
     def on_run_screen_heard(self, event: Heard) -> None:
         """Show progress, or what became of a command."""
-        match event.message:
-            case Progress() as progress:
-                self._progress = progress
-                self._show_header()
-            case Acknowledged(number):
-                self._answer(f"{self._asked.get(number, '')}: the engine has it …")
-            case Done(number, text):
-                self._asked.pop(number, None)
-                self._answer(text, "done")
-            case Refused(number, reason):
-                self._answer(f"{self._asked.pop(number, '')} refused: {reason}", "error")
-            case None:
-                self._progress = None
-                self._refuse_unanswered()
+        if isinstance(event.message, Progress):
+            self._progress = event.message
+        else:
+            self._desk.take(event.message)
+            if event.message is not None:
+                return
+            self._progress = None
+        if not self._is_frozen:
+            self._show_header()
 
-    def on_panel_said(self, event: Panel.Said) -> None:
-        """Show what a panel has to say."""
-        self._answer(event.text, event.kind)
-
-    def _refuse_unanswered(self) -> None:
-        if self._asked:
-            self._asked.clear()
-            self._answer("The engine ended before it could answer.", "error")
+    def _show(self) -> None:
+        self._show_header()
+        if self._snapshot is not None:
+            for panel in self.query(Panel):
+                panel.show(self._snapshot)
 
     def _show_header(self) -> None:
         if self._snapshot is not None:
-            self.query_one(RunHeader).show(self._snapshot, self._progress)
+            header = self.query_one(RunHeader)
+            header.show(self._snapshot, self._progress, is_frozen=self._is_frozen)
 
     def _tell_failure(self, snapshot: RunSnapshot) -> None:
         status = snapshot.summary.status
         if snapshot.summary.state == "failed" and status is not None:
             self._answer(f"Failed: {status.message}", "error")
 
+    # Answers.
+
     def _answer(self, text: str, kind: str = "asked") -> None:
         self.query_one(AnswerLine).say(text, kind)
+
+    def _show_reply(self, reply: Reply) -> None:
+        """On the line of answers, and to the panel that asked."""
+        if isinstance(reply.owner, Panel):
+            reply.owner.hear(reply, self.state == "training")
+        if reply.kind != "going on":
+            self._answer(reply.text, reply.kind)
+        elif reply.owner == _EVALUATION and isinstance(reply.message, Working):
+            left = reply.message.seconds_left
+            ending = "" if left is None else f" · {duration(left)} left"
+            self._answer(f"Evaluate: {reply.text}{ending} · E gives it up")
+
+    def on_panel_said(self, event: Panel.Said) -> None:
+        """Show what a panel has to say."""
+        self._answer(event.text, event.kind)
+
+    def on_panel_asked(self, event: Panel.Asked) -> None:
+        """Ask what a panel wants of the engine, starting one if there is none."""
+        self._send(event.name, event.command, event.panel)
+
+    def on_panel_gave_up(self, event: Panel.GaveUp) -> None:
+        """Give up what a panel has asked for."""
+        if self._desk.is_busy(event.panel):
+            self.run_worker(self._desk.cancel(event.panel), group="send")
+        else:
+            self._answer("Abort: nothing is being drawn for this panel.", "error")
+
+    def on_panel_opened(self, event: Panel.Opened) -> None:
+        """Step through a result."""
+        self.action_panel("denoise")
+        self.query_one(DenoisePanel).open(event.result)
 
     # The keys. Each shows at once that it was heard, and later what came of it.
 
@@ -214,15 +245,16 @@ class RunScreen(Screen[None]):
 
     def action_stop(self) -> None:
         """Stop after a question."""
-        if not self._is_live("Stop"):
+        if self._is_live("Stop"):
+            question = about_stopping(self.run.name)
+            self._when_sure(question, "Stop", lambda: self._ask("Stop", Stop()))
+
+    def action_kill(self) -> None:
+        """Kill the engine after two questions."""
+        if not self._is_live("Kill") or self._snapshot is None:
             return
-
-        def decide(answer: bool | None) -> None:
-            if answer:
-                self._ask("Stop", Stop())
-
-        question = f"Stop training {self.run.name}? A checkpoint is saved; r resumes it later."
-        self.app.push_screen(ConfirmScreen(question, "Stop"), decide)
+        first, second = about_killing(self._snapshot)
+        self._when_sure(first, "Kill", lambda: self._when_sure(second, "Kill it now", self._kill))
 
     def action_checkpoint(self) -> None:
         """Save a checkpoint now."""
@@ -232,41 +264,67 @@ class RunScreen(Screen[None]):
         """Draw a preview now."""
         self._ask("Preview", DrawPreview())
 
+    def action_evaluate(self) -> None:
+        """Measure KID now; while that goes on, give it up."""
+        config = self._snapshot.config if self._snapshot else None
+        if self._desk.is_busy(_EVALUATION):
+            question = "Give up the evaluation? Nothing of it is kept."
+            self._when_sure(question, "Give up", self._give_up_evaluation)
+        elif config is None:
+            self._answer("Evaluate: the run's configuration cannot be read.", "error")
+        else:
+            checkpoint = "live" if self.state in UNDER_WAY else "last"
+            settings = configured_evaluation(config, checkpoint)
+            self._send("Evaluate", Evaluate(settings=settings), _EVALUATION)
+
+    def action_tune(self) -> None:
+        """Ask for changes, and make them: at once, or before the run goes on."""
+        if self._snapshot is None or self._snapshot.config is None:
+            self._answer("Tune: the run's configuration cannot be read.", "error")
+            return
+        step = self._step()
+        config = config_at(self._snapshot.config, self._snapshot.changes, step)
+        if self.state in UNDER_WAY:
+            title, apply = f"Change {self.run.name} from the next step on", "Apply"
+        else:
+            done = "Extend" if self.state == "finished" else "Go on with"
+            title, apply = f"{done} {self.run.name}, with these changes", "Go on"
+        self.app.push_screen(TuneScreen(config, step, title, apply), self._make)
+
+    def action_freeze(self) -> None:
+        """Hold the display still, or show again what there is now."""
+        self._is_frozen = not self._is_frozen
+        if self._is_frozen:
+            self._answer("The display is frozen; training goes on. f shows it again.", "done")
+        else:
+            self._answer("The display follows the training again.", "done")
+        self._show()
+
     def action_resume(self) -> None:
         """Start the engine of a run that has none, from its last checkpoint."""
         if self.state not in _RESUMABLE:
-            self._answer(f"Resume: nothing to resume, the run is {self.state}.", "error")
+            hint = "; t extends it" if self.state == "finished" else ""
+            self._answer(f"Resume: nothing to resume, the run is {self.state}{hint}.", "error")
             return
-        if self._is_starting or (self._started and self._started.exit_code is None):
-            self._answer(f"Resume: an engine of {self.run.name} is at work already.", "error")
-            return
-        advice = self._advice()
+        advice = advice_of(self._snapshot)
         if advice is None:
             self._resume(Train())
-            return
-
-        def decide(answer: bool | None) -> None:
-            if answer:
-                self._resume(advice)
-
-        place = f"from step {advice.from_step:,}" if advice.from_step else "from the beginning"
-        question = (
-            f"The training of {self.run.name} went astray. Go on {place}, its last good "
-            f"checkpoint, with learning rate {advice.changes['optimizer.learning_rate']:g}?"
-        )
-        self.app.push_screen(ConfirmScreen(question, "Go on"), decide)
+        else:
+            question = about_advice(self.run.name, advice)
+            self._when_sure(question, "Go on", lambda: self._resume(advice))
 
     def action_panel(self, name: str) -> None:
         """Bring a panel to the front."""
         self.query_one("#panels", ContentSwitcher).current = name
-        panel = self.query_one(f"#{name}", Panel)
+        panel = self.panel
         panel.come_to_front()
-        panel.focus()
+        (panel.query(panel.FIRST_FOCUS).first() if panel.FIRST_FOCUS else panel).focus()
         self.refresh_bindings()
 
-    def action_home(self) -> None:
-        """Show the list of runs; this one goes on."""
-        self.app.action_home()  # type: ignore[attr-defined]
+    def action_back(self) -> None:
+        """Close a large view, else show the list of runs; this one goes on."""
+        if not self.panel.go_back():
+            self.app.action_home()  # type: ignore[attr-defined]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer in the footer what makes sense in the run's state."""
@@ -282,6 +340,8 @@ class RunScreen(Screen[None]):
             if not self.check_action(binding.action, ()):
                 getattr(self, f"action_{binding.action}")()
 
+    # Asking.
+
     def _is_live(self, name: str) -> bool:
         if self._snapshot is not None and self._snapshot.summary.is_live:
             return True
@@ -291,24 +351,50 @@ class RunScreen(Screen[None]):
 
     def _ask(self, name: str, command: AnyCommand) -> None:
         if self._is_live(name):
-            self._answer(f"{name}: asked …")
-            self.run_worker(self._send(name, command), group="send")
+            self._send(name, command)
 
-    async def _send(self, name: str, command: AnyCommand) -> None:
-        try:
-            self._asked[await self._link.send(command)] = name
-        except UserError as error:
-            self._answer(f"{name}: {error}", "error")
+    def _send(self, name: str, command: AnyCommand, owner: object = None) -> None:
+        self.run_worker(self._desk.ask(name, command, owner), group="send")
 
-    def _advice(self) -> Train | None:
-        """How to go on with a training that went astray; None for all others."""
+    def _when_sure(self, question: str, yes: str, act: object) -> None:
+        def decide(answer: bool | None) -> None:
+            if answer and callable(act):
+                act()
+
+        self.app.push_screen(ConfirmScreen(question, yes), decide)
+
+    def _give_up_evaluation(self) -> None:
+        self.run_worker(self._desk.cancel(_EVALUATION), group="send")
+
+    def _make(self, changes: Changes | None) -> None:
+        if not changes:
+            self._answer("Nothing was changed.", "done")
+        elif self.state in UNDER_WAY:
+            for key, value in changes.items():
+                self._ask(f"{key} = {value:g}", ChangeSetting(key, value))
+        else:
+            self._resume(Train(dict(changes)))
+
+    def _step(self) -> int:
         status = self._snapshot.summary.status if self._snapshot else None
-        if status is None or status.advice is None:
-            return None
-        advice = status.advice
-        return Train({"optimizer.learning_rate": advice.learning_rate}, advice.from_step)
+        return max(self._progress.step if self._progress else 0, status.step if status else 0)
+
+    def _kill(self) -> None:
+        self._answer(f"Kill: killing the engine of {self.run.name} …")
+        self.run_worker(self._kill_engine(), group="start", exclusive=True)
+
+    async def _kill_engine(self) -> None:
+        try:
+            await asyncio.to_thread(kill_engine, self.run)
+        except UserError as error:
+            self._answer(f"Kill: {error}", "error")
+        else:
+            self._answer(f"The engine of {self.run.name} was killed; r resumes the run.", "done")
 
     def _resume(self, order: Train) -> None:
+        if self._is_starting or (self._started and self._started.exit_code is None):
+            self._answer(f"Resume: an engine of {self.run.name} is at work already.", "error")
+            return
         self._is_starting = True
         self._answer(f"Resume: starting the engine of {self.run.name} …")
         self.run_worker(self._start_engine(order), group="start", exclusive=True)

@@ -22,6 +22,11 @@ class EngineLink:
         self.trouble = ""
         """Why a live engine cannot be commanded from here; empty otherwise."""
 
+    @property
+    def is_up(self) -> bool:
+        """Whether the engine can be asked something now."""
+        return self._connection is not None
+
     async def keep_up(self) -> None:
         """Connect, listen, and connect again, until cancelled."""
         while True:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from engine.config import Config
+from engine.runs.changes import Change
+from engine.runs.evaluations import Evaluation
 from engine.runs.events import Event
-from engine.runs.metrics import Column
+from engine.runs.metrics import Column, LevelLossRecord
 from engine.runs.previews import Preview
 from engine.runs.summary import RunState, RunSummary
 from engine.service.messages import Progress
@@ -20,6 +22,9 @@ class RunSnapshot:
     train: dict[str, Column]
     validation: dict[str, Column]
     resumes: tuple[int, ...]
+    levels: tuple[LevelLossRecord, ...]
+    evaluations: tuple[Evaluation, ...]
+    changes: tuple[Change, ...]
     events: tuple[Event, ...]
     previews: tuple[Preview, ...]
     log_tail: tuple[str, ...]

@@ -4,7 +4,9 @@ from pathlib import Path
 
 from engine.config import Config
 from engine.errors import UserError
+from engine.runs.changes import Change, read_changes
 from engine.runs.directory import RunDirectory
+from engine.runs.evaluations import Evaluation, read_evaluations
 from engine.runs.events import Event, read_events
 from engine.runs.metrics import MetricHistory
 from engine.runs.previews import Preview, list_previews
@@ -23,6 +25,8 @@ class RunWatcher:
         self._history = MetricHistory(run.metrics)
         self._events: tuple[Event, ...] = ()
         self._previews: tuple[Preview, ...] = ()
+        self._evaluations: tuple[Evaluation, ...] = ()
+        self._changes: tuple[Change, ...] = ()
         self._stamps: dict[Path, tuple[int, int]] = {}
         self._config: Config | None = None
         self._trouble = ""
@@ -37,6 +41,12 @@ class RunWatcher:
         if self._has_changed(self._run.events):
             self._events = tuple(read_events(self._run.events))
             has_metrics = True
+        if self._has_changed(self._run.evaluations):
+            self._evaluations = tuple(read_evaluations(self._run))
+            has_metrics = True
+        if self._has_changed(self._run.changes):
+            self._changes = tuple(read_changes(self._run.changes))
+            has_metrics = True
         if self._has_changed(self._run.previews):
             self._previews = tuple(list_previews(self._run.previews))
             has_metrics = True
@@ -49,6 +59,9 @@ class RunWatcher:
             self._history.train.columns(),
             self._history.validation.columns(),
             tuple(self._history.resumes),
+            tuple(self._history.levels),
+            self._evaluations,
+            self._changes,
             self._events,
             self._previews,
             _tail(self._run.engine_log) if is_broken else (),

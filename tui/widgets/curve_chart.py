@@ -29,6 +29,8 @@ class Curve:
     x: Values
     y: Values
     colour: str
+    error: Values | None = None
+    """Half the height of an error bar at each point."""
 
 
 class CurveChart(Widget):

@@ -3,20 +3,17 @@
 import numpy as np
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.widgets import Sparkline, Static
 
 from tui.text import figure
 from tui.watch.snapshot import RunSnapshot
+from tui.widgets.box import Box
 
 
-class EmaPanel(Vertical):
+class EmaPanel(Box):
     """Decay, updates, distance from the raw weights, validation loss of both."""
 
     BORDER_TITLE = "EMA"
-
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id, classes="panel")
 
     def compose(self) -> ComposeResult:
         """Figures, and the distance as a sparkline below."""

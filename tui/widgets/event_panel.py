@@ -4,22 +4,23 @@ import time
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from tui.text import printable
 from tui.watch.snapshot import RunSnapshot
+from tui.widgets.box import Box
 
 _COLOURS = {"info": "", "warning": "yellow", "error": "red"}
 
 
-class EventPanel(VerticalScroll, can_focus=False):
+class EventPanel(Box):
     """The event log, scrolled to its end."""
 
     BORDER_TITLE = "events"
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id, classes="panel")
+        super().__init__(id=id)
+        self._shown: object = None
 
     def compose(self) -> ComposeResult:
         """One text; the panel scrolls it."""
@@ -31,6 +32,10 @@ class EventPanel(VerticalScroll, can_focus=False):
 
     def show(self, snapshot: RunSnapshot) -> None:
         """Show the events of a snapshot and, for a dead or failed run, the end of its log."""
+        news = (snapshot.events, snapshot.log_tail, snapshot.trouble, snapshot.summary.state)
+        if news == self._shown:
+            return
+        self._shown = news
         text = Text()
         for event in snapshot.events:
             clock = time.strftime("%H:%M", time.localtime(event.time))

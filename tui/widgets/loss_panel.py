@@ -2,24 +2,24 @@
 
 import numpy as np
 from textual.app import ComposeResult
-from textual.containers import Vertical
 
 from tui.plotting.smoothing import running_mean
 from tui.text import figure
 from tui.watch.snapshot import RunSnapshot
+from tui.widgets.box import Box
 from tui.widgets.curve_chart import Curve, CurveChart
 
 _WINDOWS = (1, 10, 50, 200)
 """Lines of the metric log in the running mean, from none to much."""
 
 
-class LossPanel(Vertical):
+class LossPanel(Box):
     """The chart with its legend in the border."""
 
     BORDER_TITLE = "loss"
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id, classes="panel")
+        super().__init__(id=id)
         self._snapshot: RunSnapshot | None = None
         self.is_log = True
         self._smoothing = 1  # of _WINDOWS

@@ -1,22 +1,19 @@
 """The results that a run has: one line each, the newest first."""
 
 from rich.text import Text
-from textual.binding import Binding
 from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from engine.results.result import Facts, Result
+from tui import keys
 from tui.text import printable
 
 
 class ResultList(OptionList):
     """Choose a result with the arrows or the mouse; it is shown at once."""
 
-    BINDINGS = [
-        Binding("j", "cursor_down", "Next result", show=False, tooltip="the next result"),
-        Binding("k", "cursor_up", "Previous result", show=False, tooltip="the result before"),
-    ]
+    BINDINGS = keys.RESULTS
     BORDER_TITLE = "results"
 
     class Chosen(Message):
@@ -27,7 +24,7 @@ class ResultList(OptionList):
             self.result = result
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id, classes="panel")
+        super().__init__(id=id, classes="panel results")
         self._results: tuple[Result, ...] = ()
 
     @property
@@ -50,6 +47,12 @@ class ResultList(OptionList):
         if newest_first:
             known = before is not None and before.path in paths
             self.highlighted = paths.index(before.path) if before and known else 0
+
+    def choose(self, result: Result) -> None:
+        """Put the cursor on a result, if it is listed."""
+        paths = [listed.path for listed in self._results]
+        if result.path in paths:
+            self.highlighted = paths.index(result.path)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Show what the cursor is on."""

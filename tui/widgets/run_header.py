@@ -24,12 +24,21 @@ STATE_STYLES: dict[RunState, tuple[str, str]] = {
 class RunHeader(Static):
     """State, epoch, step, speed and time left; then a bar and what is being done."""
 
-    def show(self, snapshot: RunSnapshot, progress: Progress | None) -> None:
-        """Show a snapshot, and the engine's own words where it is alive."""
-        self.update(_header(snapshot, progress, self.size.width))
+    def show(
+        self, snapshot: RunSnapshot, progress: Progress | None, *, is_frozen: bool = False
+    ) -> None:
+        """Show a snapshot, and the engine's own words where it is alive.
+
+        Args:
+            snapshot: what the files say.
+            progress: what the engine says; None where there is none.
+            is_frozen: whether this is not what there is now.
+        """
+        text = _header(snapshot, progress, self.size.width, is_frozen)
+        self.update(text, layout=False)
 
 
-def _header(snapshot: RunSnapshot, progress: Progress | None, width: int) -> Text:
+def _header(snapshot: RunSnapshot, progress: Progress | None, width: int, is_frozen: bool) -> Text:
     summary, status = snapshot.summary, snapshot.summary.status
     state = state_now(snapshot, progress)
     doing = _doing(snapshot, progress)
@@ -40,6 +49,8 @@ def _header(snapshot: RunSnapshot, progress: Progress | None, width: int) -> Tex
     text = Text(no_wrap=True, overflow="ellipsis")
     text.append(f"{printable(summary.run.name)} ", style="bold")
     text.append(f"{sign} {state}", style=f"bold {style}")
+    if is_frozen:
+        text.append("  DISPLAY FROZEN (f)", style="bold reverse")
     step, epoch = (progress.step, progress.epoch) if progress else _reached(snapshot)
     epochs = progress.epochs if progress and progress.epochs else status.epochs if status else 0
     if not epochs and snapshot.config:

@@ -1,0 +1,189 @@
+"""Every key of the workbench. Help, footer, palette and dispatch all read this table.
+
+A list belongs to the screen, panel or widget of its name, whose `action_...` methods it calls. A
+panel's keys must not be among those of the screen around it (`tests/tui/test_keys.py`).
+"""
+
+from textual.binding import Binding, BindingType
+
+Group = Binding.Group
+_PANELS = Group("Panels", compact=True)
+_PAST = Group("Past", compact=True)
+_FRAMES = Group("Frames", compact=True)
+
+
+def key(
+    keys: str,
+    action: str,
+    name: str,
+    tooltip: str,
+    *,
+    display: str | None = None,
+    group: Group | None = None,
+) -> Binding:
+    """A key that the footer shows.
+
+    Args:
+        keys: one, or several with commas between, by Textual's names.
+        action: what it calls.
+        name: the word in the footer and the palette.
+        tooltip: what the help says.
+        display: how the help and the footer call the key; None: as Textual does.
+        group: neighbours in the footer under one word.
+    """
+    return Binding(keys, action, name, key_display=display, tooltip=tooltip, group=group)
+
+
+def more(
+    keys: str,
+    action: str,
+    name: str,
+    tooltip: str,
+    *,
+    display: str | None = None,
+    priority: bool = False,
+) -> Binding:
+    """A key for which the footer has no room: in help and palette alone."""
+    return Binding(
+        keys, action, name, show=False, key_display=display, tooltip=tooltip, priority=priority
+    )
+
+
+APP: list[BindingType] = [
+    key("question_mark", "help", "Help", "all keys", display="?"),
+    key("q", "leave", "Leave", "leave the workbench; training goes on"),
+    Binding("ctrl+q", "leave", show=False),
+    more("ctrl+p", "command_palette", "Palette", "every action by name", priority=True),
+]
+
+HOME: list[BindingType] = [
+    # Before the table's own, which has no words for the footer and the help.
+    Binding("enter", "open", "Open", tooltip="open the run", priority=True),
+    key("n", "new", "New run", "start a new run from a preset"),
+    more("j", "move(1)", "Down", "the next run"),
+    more("k", "move(-1)", "Up", "the run before"),
+]
+
+NEW_RUN: list[BindingType] = [
+    Binding("ctrl+s", "start", "Start", tooltip="start training with these values", priority=True),
+    key("escape", "back", "Back", "back to the runs, starting nothing"),
+]
+
+RUN: list[BindingType] = [
+    key("p", "pause", "Pause", "pause the training, or go on with it"),
+    key("x", "stop", "Stop", "stop the training, saving a checkpoint (asks first)"),
+    key("r", "resume", "Resume", "resume a run that died, was stopped or failed"),
+    key("t", "tune", "Tune", "change learning rate, EMA decay, intervals or length of the run"),
+    more("c", "checkpoint", "Save a checkpoint", "save a checkpoint now"),
+    more("v", "preview", "Draw a preview", "draw a preview now"),
+    more("E", "evaluate", "Evaluate", "measure KID now, or give up measuring it", display="E"),
+    more("X", "kill", "Kill", "kill the engine, saving nothing (asks twice)", display="X"),
+    more("f", "freeze", "Freeze display", "hold the display still; training goes on"),
+    key("1", "panel('monitor')", "Monitor", "curves, EMA, previews, events", group=_PANELS),
+    key("2", "panel('sample')", "Sample", "draw images, and see those drawn before", group=_PANELS),
+    key("3", "panel('denoise')", "Denoise", "step through the frames of a drawing", group=_PANELS),
+    key(
+        "4", "panel('reconstruct')", "Reconstruct", "noise images and bring them back",
+        group=_PANELS,
+    ),
+    key("escape,h", "back", "Runs", "back to the list of runs; in a large view, back to all"),
+]  # fmt: skip
+"""`p`, `x` and the other commands are the same in every panel."""
+
+MONITOR: list[BindingType] = [
+    key("e", "expand", "Expand", "the chosen box in full, or all of them again"),
+    more("tab", "next_box(1)", "Next box", "choose the next box"),
+    more("shift+tab", "next_box(-1)", "Box before", "choose the box before"),
+    key("left_square_bracket", "earlier(-1)", "Earlier preview", "the preview before",
+        display="[", group=_PAST),
+    key("right_square_bracket", "earlier(1)", "Later preview", "the preview after",
+        display="]", group=_PAST),
+    more("space", "play", "Play the previews", "play all previews, from the first to the newest"),
+    more("w", "weights", "Raw or EMA previews", "previews of raw weights beside EMA, or one alone"),
+    more("l", "log_axis", "Log or linear", "loss on a linear or logarithmic axis"),
+    more("s", "smooth", "Smooth", "smooth the training loss: mean of 10, 50 or 200 lines, or off"),
+    more("a", "x_axis", "X axis", "loss over steps, epochs, images or time"),
+    more("left", "cursor(-1)", "Cursor left", "values under a cursor: one column to the left"),
+    more("right", "cursor(1)", "Cursor right", "one column to the right"),
+    more("shift+left", "cursor(-10)", "Cursor ten left", "ten columns to the left"),
+    more("shift+right", "cursor(10)", "Cursor ten right", "ten columns to the right"),
+    more("plus,equals_sign", "zoom(1)", "Zoom in", "zoom into the loss, around the cursor",
+         display="+"),
+    more("minus", "zoom(-1)", "Zoom out", "zoom out of the loss", display="-"),
+    more("less_than_sign,comma", "pan(-1)", "Pan left", "earlier steps of a zoomed loss",
+         display="<"),
+    more("greater_than_sign,full_stop", "pan(1)", "Pan right", "later steps of a zoomed loss",
+         display=">"),
+    more("0", "whole", "Whole curve", "the whole loss again, without a cursor"),
+]  # fmt: skip
+
+SAMPLE: list[BindingType] = [
+    key("d", "draw", "Draw", "draw images with these settings"),
+    key("a", "abort", "Abort", "give up the drawing; nothing of it is kept"),
+    key("o", "open", "Step through", "step through the frames of this result, in Denoise"),
+    key("w", "save", "Save as", "save this result as PNG, GIF or NPZ"),
+    more("u", "use", "Use its settings", "take over the settings of this result"),
+    more("delete,backspace", "delete", "Delete", "delete this result (asks first)"),
+    more("tab", "app.focus_next", "Settings or results", "settings, or results"),
+]
+
+DENOISE: list[BindingType] = [
+    key("left", "step(-1)", "Back", "one frame back", group=_FRAMES),
+    key("right", "step(1)", "On", "one frame on", group=_FRAMES),
+    more("shift+left", "step(-10)", "Ten back", "ten frames back"),
+    more("shift+right", "step(10)", "Ten on", "ten frames on"),
+    more("home", "jump(0)", "First frame", "the pure noise"),
+    more("end", "jump(10)", "Last frame", "the finished image"),
+    more("g", "await_tenth", "Go", "then a digit: so many tenths of the way"),
+    key("space", "play", "Play", "play the frames, or stop playing"),
+    more("plus,equals_sign", "rate(1)", "Faster", "play faster", display="+"),
+    more("minus", "rate(-1)", "Slower", "play slower", display="-"),
+    more("o", "one", "One or all", "one image large, or all of them"),
+    more("i", "image", "Next image", "the next image, when one is large"),
+    key("b", "branch", "Branch", "go on from this frame in several ways"),
+    key("n", "interpolate", "Between", "draw the way between the images of two seeds"),
+    key("a", "abort", "Abort", "give up the drawing; nothing of it is kept"),
+    more("w", "save", "Save as", "save this result as PNG, GIF or NPZ"),
+    more("delete,backspace", "delete", "Delete", "delete this result (asks first)"),
+]
+
+RECONSTRUCT: list[BindingType] = [
+    key("d", "draw", "Run", "noise the chosen images to the level and bring them back"),
+    key("a", "abort", "Abort", "give up the drawing; nothing of it is kept"),
+    key("space", "pick", "Pick", "choose the image under the cursor, or not"),
+    more("n", "pick_none", "Pick none", "choose no image"),
+    more("o", "file", "Picture file", "reconstruct a picture of your own"),
+    key("less_than_sign,comma", "level(-1)", "Less noise", "a lower noise level", display="<"),
+    key("greater_than_sign,full_stop", "level(1)", "More noise", "a higher noise level",
+        display=">"),
+    key("w", "save", "Save as", "save the result as PNG, GIF or NPZ"),
+    more("tab", "app.focus_next", "Images, settings, results", "images, settings, or results"),
+]  # fmt: skip
+
+RESULTS: list[BindingType] = [
+    more("j", "cursor_down", "Next result", "the next result"),
+    more("k", "cursor_up", "Previous result", "the result before"),
+]
+
+FIELDS: list[BindingType] = [
+    more("up,k", "select(-1)", "Setting above", "the setting above"),
+    more("down,j", "select(1)", "Setting below", "the setting below"),
+    more("left", "change(-1)", "Less", "the value before, or a smaller one"),
+    more("right", "change(1)", "More", "the next value, or a larger one"),
+    more("enter", "edit", "Type a value", "type a value for the setting"),
+]
+"""Of a list of settings, wherever there is one."""
+
+DIALOG: list[BindingType] = [Binding("escape", "leave", "Back", tooltip="change nothing")]
+
+CONFIRM: list[BindingType] = [
+    Binding("y", "answer(True)", "Yes", tooltip="yes"),
+    Binding("n,escape", "answer(False)", "No", tooltip="no"),
+]
+
+TUNE: list[BindingType] = [
+    *DIALOG,
+    Binding("ctrl+s", "apply", "Apply", tooltip="apply the changes", priority=True),
+]
+
+HELP: list[BindingType] = [Binding("escape,q,question_mark", "dismiss", "Close")]

@@ -1,0 +1,49 @@
+"""KID over the steps with its standard error; figures of one protocol alone."""
+
+import numpy as np
+from textual.app import ComposeResult
+
+from engine.runs.evaluations import Evaluation
+from tui.watch.snapshot import RunSnapshot
+from tui.widgets.box import Box
+from tui.widgets.curve_chart import Curve, CurveChart
+
+
+class KidPanel(Box):
+    """A curve with an error band; the newest figure and its protocol are on the border."""
+
+    BORDER_TITLE = "KID"
+
+    def compose(self) -> ComposeResult:
+        """The chart."""
+        yield CurveChart(empty="not measured: E measures it", id="kid-curve")
+
+    def show(self, snapshot: RunSnapshot) -> None:
+        """Draw the evaluations of a snapshot that can be compared with the newest."""
+        if not snapshot.evaluations:
+            return
+        newest = snapshot.evaluations[-1]
+        alike = comparable(snapshot.evaluations)
+        x, value, error = (
+            np.array([getattr(made, name) for made in alike], np.float64)
+            for name in ("step", "value", "standard_error")
+        )
+        curve = Curve("KID", x, value, "chart--validation", error=error)
+        self.query_one(CurveChart).show((curve,), is_log=False)
+        self.border_title = f"KID {newest.value:.4f} ± {newest.standard_error:.4f}"
+        self.border_subtitle = f"{newest.protocol}, {newest.images:,} images"
+
+
+def comparable(evaluations: tuple[Evaluation, ...]) -> list[Evaluation]:
+    """Those made as the newest was, in the order of their steps; of one step the newest."""
+    newest = evaluations[-1]
+    alike = {made.step: made for made in evaluations if _manner(made) == _manner(newest)}
+    return [alike[step] for step in sorted(alike)]
+
+
+def _manner(made: Evaluation) -> tuple[object, ...]:
+    """All that two figures must share to be compared."""
+    return (
+        made.protocol, made.images, made.images_digest, made.sampler, made.steps, made.eta,
+        made.clip, made.weights,
+    )  # fmt: skip
