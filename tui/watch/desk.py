@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Coroutine, Hashable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -72,29 +72,41 @@ class Desk:
         """
         self._run, self._link, self._tell = run, link, tell
         self._asked: dict[int, _Asked] = {}
+        self._sending: list[Hashable] = []
+        """Owners of what is about to be sent, once an engine can be reached."""
         self._early: dict[int, list[Message]] = {}
         self._starting: StartedEngine | None = None
 
     def is_busy(self, owner: Hashable) -> bool:
         """Whether the engine is still at something of this owner's."""
-        return any(asked.owner == owner for asked in self._asked.values())
+        return owner in self._sending or any(a.owner == owner for a in self._asked.values())
 
-    async def ask(self, name: str, command: AnyCommand, owner: Hashable = None) -> None:
+    def ask(
+        self, name: str, command: AnyCommand, owner: Hashable = None
+    ) -> Coroutine[None, None, None]:
         """Send a command; all that becomes of it is told, a failure to send it too.
+
+        The owner is busy from this call on, not only when what is returned is awaited.
 
         Args:
             name: what it is called in the answers.
             command: what to ask for.
             owner: who is told.
         """
+        self._sending.append(owner)
+        return self._send(name, command, owner)
+
+    async def _send(self, name: str, command: AnyCommand, owner: Hashable) -> None:
         self._tell(Reply(owner, "asked", f"{name}: asked …"))
         try:
             if isinstance(command, _NEEDS_NO_TRAINING):
                 await self._start_if_need_be(name, owner)
             number = await self._link.send(command)
         except UserError as error:
+            self._sending.remove(owner)
             self._tell(Reply(owner, "error", f"{name}: {error}"))
             return
+        self._sending.remove(owner)
         self._asked[number] = _Asked(name, owner)
         for message in self._early.pop(number, ()):
             self.take(message)
