@@ -26,9 +26,7 @@ OTHERS = [
 
 
 def single_keys(bindings: Iterable[object]) -> list[str]:
-    return [
-        name for b in bindings if isinstance(b, Binding) for name in b.key.split(",")
-    ]
+    return [name for b in bindings if isinstance(b, Binding) for name in b.key.split(",")]
 
 
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.__name__)
