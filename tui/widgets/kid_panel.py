@@ -30,8 +30,10 @@ class KidPanel(Box):
         )
         curve = Curve("KID", x, value, "chart--validation", error=error)
         self.query_one(CurveChart).show((curve,), is_log=False)
-        self.border_title = f"KID {newest.value:.4f} ± {newest.standard_error:.4f}"
-        self.border_subtitle = f"{newest.protocol}, {newest.images:,} images"
+        self.label(
+            title=f"KID {newest.value:.4f} ± {newest.standard_error:.4f}",
+            subtitle=f"{newest.protocol}, {newest.images:,} images",
+        )
 
 
 def comparable(evaluations: tuple[Evaluation, ...]) -> list[Evaluation]:
