@@ -13,7 +13,8 @@ def cached_dataset(config: Config) -> Dataset | None:
     """The configured images as they were prepared last, mapped from the cache.
 
     The engine may find others, when the pictures have changed since: the digest tells, which
-    stands in the run's `images.json` too. Reads the whole index of the set: in a thread, please.
+    stands in the run's `images.json` too. Reads the whole index of the set: no work for an event
+    loop.
 
     Returns:
         None when they are not prepared on this machine.

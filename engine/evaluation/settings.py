@@ -5,7 +5,7 @@ from typing import get_args
 
 import msgspec
 
-from engine.config.schema import KidProtocol
+from engine.config.schema import Config, KidProtocol
 from engine.errors import UserError
 from engine.results.settings import SamplerSettings, check_settings
 
@@ -31,6 +31,35 @@ class EvaluationSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Also FID, the mean over subsets and what was learnt by heart; else KID alone."""
     batch: int = 64
     """Images drawn at once; changes nothing but the memory it takes."""
+
+
+def configured_evaluation(
+    config: Config, checkpoint: str, *, is_complete: bool = False
+) -> EvaluationSettings:
+    """What training measures now and then, as configured, whether it does or not.
+
+    The seed is the run's: all figures of a run have the same noise, and can be compared.
+
+    Args:
+        config: of the run.
+        checkpoint: live while it is trained; else last, best or a step.
+        is_complete: also what takes longer and training leaves out.
+    """
+    wanted = config.evaluation
+    sampling = SamplerSettings(
+        sampler=wanted.sampler,
+        steps=wanted.steps,
+        seed=config.seed,
+        checkpoint=checkpoint,
+        weights="ema",
+    )
+    return EvaluationSettings(
+        sampling=sampling,
+        images=wanted.images,
+        protocol=wanted.protocol,
+        weights_file=wanted.weights_file,
+        is_complete=is_complete,
+    )
 
 
 def check_evaluation(settings: EvaluationSettings, levels: int) -> None:

@@ -6,8 +6,7 @@ from collections.abc import Generator
 from engine.config import Config
 from engine.errors import UserError
 from engine.evaluation.kept import evaluate_and_keep
-from engine.evaluation.settings import EvaluationSettings, check_enough, check_evaluation
-from engine.results.settings import SamplerSettings
+from engine.evaluation.settings import check_enough, check_evaluation, configured_evaluation
 from engine.runs.evaluations import Evaluation, read_evaluations
 from engine.runs.events import log_event
 from engine.sampling.model import Model
@@ -22,28 +21,9 @@ def check_figure(model: Model) -> None:
         UserError: it cannot be measured as configured.
     """
     if model.config.evaluation.kid_every_epochs:
-        settings = figure_settings(model.config)
+        settings = configured_evaluation(model.config, "live")
         check_evaluation(settings, model.config.diffusion.steps)
         check_enough(len(model.dataset.validation), settings.protocol)
-
-
-def figure_settings(config: Config) -> EvaluationSettings:
-    """As configured; the seed is the run's, so that all figures have the same noise."""
-    wanted = config.evaluation
-    sampling = SamplerSettings(
-        sampler=wanted.sampler,
-        steps=wanted.steps,
-        seed=config.seed,
-        checkpoint="live",
-        weights="ema",
-    )
-    return EvaluationSettings(
-        sampling=sampling,
-        images=wanted.images,
-        protocol=wanted.protocol,
-        weights_file=wanted.weights_file,
-        is_complete=False,
-    )
 
 
 def is_measured(model: Model, step: int) -> bool:
@@ -66,7 +46,8 @@ def measure_figure(
 
     Every moment is a boundary: whoever stops here finds on resuming that it is not measured yet.
     """
-    work = evaluate_and_keep(model, weights, figure_settings(config), in_training=True)
+    settings = configured_evaluation(config, "live")
+    work = evaluate_and_keep(model, weights, settings, in_training=True)
     try:
         while True:
             moment = next(work)

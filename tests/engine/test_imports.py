@@ -16,7 +16,8 @@ def loaded_after(statement: str) -> set[str]:
     "modules",
     [
         "engine.config, engine.data.cached, engine.diffusion.schedule",
-        "engine.sampling.noised, engine.sampling.chosen, engine.data.decoding.picture_file",
+        "engine.evaluation.settings, engine.data.decoding.picture_file",
+        "engine.sampling.noised, engine.sampling.chosen, engine.sampling.nearest",
         "engine.runs.resume, engine.runs.store, engine.runs.summary, engine.runs.metrics",
         "engine.service.client, engine.service.start, engine.service.messages",
         "tui.app, tui.command_line.main, tui.command_line.workbench, tui.command_line.follow",
