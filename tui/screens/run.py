@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Footer
 
 from engine.errors import UserError
-from engine.evaluation.configured import configured_evaluation
+from engine.evaluation.settings import configured_evaluation
 from engine.runs.changes import config_at
 from engine.runs.directory import RunDirectory
 from engine.runs.files import naming_disk_trouble
