@@ -66,9 +66,9 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     time: float
     seconds: float
     source: str = ""
-    """Of a denoised picture: the file it came from."""
+    """Of a picture of the user's, denoised or reconstructed: the file it came from."""
     images: list[int] = []
-    """Of reconstructions: numbers of the validation images."""
+    """Of reconstructed validation images: their numbers."""
     similarity: list[Similarity] = []
     other_seed: int | None = None
     """Of an interpolation: the seed it ends at."""
