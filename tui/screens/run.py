@@ -166,11 +166,13 @@ class RunScreen(Screen[None]):
 
     def on_run_screen_looked(self, event: Looked) -> None:
         """Show what the files say now, unless the display is frozen."""
-        self._snapshot = event.snapshot
+        before, self._snapshot = self.state, event.snapshot
         if not event.snapshot.summary.is_live:
             self._progress = None
         self._tell_failure(event.snapshot)
-        self.refresh_bindings()
+        if self.state != before:
+            # The footer is laid out anew, and with it the whole screen, images and all.
+            self.refresh_bindings()
         if not self._is_frozen:
             self._show()
 

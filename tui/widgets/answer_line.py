@@ -14,4 +14,7 @@ class AnswerLine(Static):
     def say(self, text: str, kind: str) -> None:
         """Show `text`; `kind` is asked, done or error."""
         sign, style = _SIGNS[kind]
-        self.update(Text(sign + printable(text), style=style))
+        words = Text(sign + printable(text), style=style)
+        # A layout draws the whole screen anew: only where the line becomes higher or lower.
+        lines = -(-words.cell_len // max(1, self.content_size.width))
+        self.update(words, layout=lines > 1 or self.content_size.height != 1)

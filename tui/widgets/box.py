@@ -30,6 +30,12 @@ class Box(Vertical, can_focus=True):
             self._subtitle = subtitle
             self.border_subtitle = Text(printable(subtitle))
 
+    def legend(self, markup: str) -> None:
+        """Write on the lower border in the theme's colours; never what comes from files."""
+        if markup != self._subtitle:
+            self._subtitle = markup
+            self.border_subtitle = markup
+
     def show(self, snapshot: RunSnapshot) -> None:
         """Show what a snapshot says."""
 

@@ -25,7 +25,7 @@ class EmaPanel(Box):
         train, validation = snapshot.train, snapshot.validation
         figures = self.query_one("#ema-figures", Static)
         if not len(train["step"]):
-            figures.update(Text("no step logged yet", style="dim"))
+            figures.update(Text("no step logged yet", style="dim"), layout=False)
             return
         distance = train["ema_distance"]
         lines = [
@@ -40,7 +40,7 @@ class EmaPanel(Box):
         for name, value in lines:
             text.append(f"{name:<9}", style="dim").append(f"{value}\n")
         text.rstrip()
-        figures.update(text)
+        figures.update(text, layout=False)
         # Sparkline cannot take what is no number.
         finite = distance[np.isfinite(distance)]
         self.query_one(Sparkline).data = finite[-2000:].tolist()

@@ -26,7 +26,7 @@ class LevelPanel(Box):
         total = snapshot.config.diffusion.steps if snapshot.config else len(newest.train)
         curves = _curves(newest, total)
         self.query_one(CurveChart).show(curves, is_log=True)
-        self.border_subtitle = "[$primary]━ train[/]  [$warning]━ val.[/]  over t"
+        self.legend("[$text-primary]━ train[/]  [$text-warning]━ val.[/]  over t")
 
 
 def _curves(record: LevelLossRecord, total: int) -> tuple[Curve, ...]:

@@ -34,9 +34,9 @@ class RatePanel(Box):
         self.query_one("#gradient-curve", CurveChart).show((beside, length), is_log=False)
         alone = Curve("rate", step, rate, "chart--train")
         self.query_one("#rate-curve", CurveChart).show((alone,), is_log=False)
-        self.border_subtitle = (
-            f"[$primary]━ {figure(float(rate[-1]))}[/]  "
-            f"[$warning]━ {figure(float(gradient[-1]))}[/]"
+        self.legend(
+            f"[$text-primary]━ {figure(float(rate[-1]))}[/]  "
+            f"[$text-warning]━ {figure(float(gradient[-1]))}[/]"
         )
 
 
