@@ -49,10 +49,10 @@ class Job:
             self._show(moment)
         return moment
 
-    def cancel(self) -> None:
+    def cancel(self, why: str = "Cancelled") -> None:
         """Give up; the work leaves nothing behind."""
         self._work.close()
-        self.command.refuse("Cancelled, and nothing of it was kept.")
+        self.command.refuse(f"{why}, and nothing of it was kept.")
 
     def _next(self, training_waits: bool) -> Moment:
         start = time.monotonic()
