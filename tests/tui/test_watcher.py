@@ -128,14 +128,16 @@ def test_long_history_is_shown_from_its_end_and_completed_poll_by_poll(
         log_step(run, step)
     watcher = RunWatcher(run)
     assert not watcher.is_complete
-    assert (first := watcher.poll()) is not None
+    first = watcher.poll()
+    assert first is not None
     assert first.train["step"][-1] == 399 and 0 < len(first.train["step"]) < 20
     assert not first.is_complete and not watcher.is_complete
     lengths, rewrites = [len(first.train["step"])], first.rewrites
     step = 400
     while not watcher.is_complete:
         log_step(run, step)
-        assert (snapshot := watcher.poll()) is not None
+        snapshot = watcher.poll()
+        assert snapshot is not None
         assert snapshot.rewrites > rewrites
         assert snapshot.newest is not None and snapshot.newest.step == step
         lengths.append(len(snapshot.train["step"]))
