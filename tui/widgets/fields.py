@@ -249,12 +249,9 @@ class FieldList(Vertical, can_focus=True):
         elif column >= -len(_LESS):
             self.action_change(1 if column > 0 else -1)
 
-    def on_focus(self) -> None:
-        """Show which one is chosen."""
-        self._draw()
-
-    def on_blur(self) -> None:
-        """Show it no more."""
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Show which one is chosen, or show it no more."""
+        super().watch_has_focus(has_focus)
         self._draw()
 
     def _take_over(self, *, is_to_focus: bool = True) -> bool:
