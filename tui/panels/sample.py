@@ -77,8 +77,7 @@ class SamplePanel(Panel):
         is_first = self._config is None and snapshot.config is not None
         self._config = snapshot.config
         self._trouble = snapshot.trouble or "the run's configuration cannot be read"
-        # Whatever is starting may be an engine that only draws.
-        self._is_live = snapshot.summary.state in ("training", "paused")
+        self._is_live = _has_live_weights(snapshot)
         if is_first:
             self._offer(16, SamplerSettings())
         self._offer_anew()
@@ -276,7 +275,7 @@ class SamplePanel(Panel):
         if self._config is None:
             return self._trouble
         if not (self._stored.steps or self._is_live):
-            return "Nothing to draw from yet:\nthis run has no checkpoint. r trains it."
+            return "Nothing to draw from yet:\nthis run has no checkpoint."
         waits = "\nThe training waits meanwhile." if self._is_live else ""
         return f"Nothing drawn yet.\nd draws images with these settings.{waits}"
 
@@ -285,3 +284,10 @@ class SamplePanel(Panel):
         if chosen is None:
             self.say(f"{name}: there is no result yet; d draws one.", "error")
         return chosen
+
+
+def _has_live_weights(snapshot: RunSnapshot) -> bool:
+    """Whether a training goes on; whatever is starting may be an engine that only draws."""
+    state, status = snapshot.summary.state, snapshot.summary.status
+    will_train = state == "starting" and status is not None and status.state == "starting"
+    return will_train or state in ("training", "paused")

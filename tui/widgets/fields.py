@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.events import Click, Key
+from textual.events import Click
 from textual.message import Message
 from textual.widgets import Input, Static
 
@@ -224,12 +224,13 @@ class FieldList(Vertical, can_focus=True):
             self.query_one(Input).remove_class("-editing")
             self._draw()
 
-    def on_key(self, event: Key) -> None:
-        """Escape leaves the value as it was."""
-        if self.is_editing and event.key == "escape":
-            event.stop()
-            event.prevent_default()
-            self._end_editing()
+    def action_leave(self) -> None:
+        """End typing; the value stays as it was."""
+        self._end_editing()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Escape belongs to others but while something is typed."""
+        return self.is_editing if action == "leave" else True
 
     def on_click(self, event: Click) -> None:
         """Choose the setting under the mouse; of the chosen one, change or type the value."""
