@@ -37,7 +37,7 @@ class LossPanel(Box):
         self._axis: LossAxis | None = None
         self.is_log = True
         self._unit = 0  # of UNITS
-        self._smoothing = 1  # of _WINDOWS
+        self._smoothing = 0  # of _WINDOWS
         self._smoother = Smoother(_WINDOWS[self._smoothing])
         self._rewrites = -1
         """Of the snapshot that the smoother has seen."""
