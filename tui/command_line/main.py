@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from tui.command_line.data import data
+from tui.command_line.doctor import doctor
 from tui.command_line.draw import denoise, fork, interpolate, reconstruct, sample
 from tui.command_line.ema import ema
 from tui.command_line.evaluate import evaluate
@@ -42,6 +43,7 @@ COMMANDS = (
     evaluate,
     ema,
     study,
+    doctor,
 )
 for command in COMMANDS:
     app.command()(command)
