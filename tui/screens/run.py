@@ -94,6 +94,8 @@ class RunScreen(Screen[None]):
         self._is_starting = False
         self._is_frozen = False
         self._snapshot: RunSnapshot | None = None
+        self._displayed: RunSnapshot | None = None
+        """What the panel in front shows: an older one while the display is frozen."""
         self._progress: Progress | None = None
         self._link = EngineLink(run, self._hear)
         self._desk = Desk(run, self._link, self._show_reply)
@@ -188,9 +190,9 @@ class RunScreen(Screen[None]):
 
     def _show(self) -> None:
         self._show_header()
-        if self._snapshot is not None:
-            for panel in self.query(Panel):
-                panel.show(self._snapshot)
+        self._displayed = self._snapshot
+        if self._displayed is not None:
+            self.panel.show(self._displayed)
 
     def _show_header(self) -> None:
         if self._snapshot is not None:
@@ -335,6 +337,9 @@ class RunScreen(Screen[None]):
         """Bring a panel to the front."""
         self.query_one("#panels", ContentSwitcher).current = name
         panel = self.panel
+        if self._displayed is not None:
+            # Behind the others it was shown nothing, for that would cost and nobody see it.
+            panel.show(self._displayed)
         panel.come_to_front()
         (panel.query(panel.FIRST_FOCUS).first() if panel.FIRST_FOCUS else panel).focus()
         self.refresh_bindings()
