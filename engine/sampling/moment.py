@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from engine.diffusion.samplers import Frame
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -21,3 +23,5 @@ class Moment:
     """Whether the work knows better how long it takes than its pace so far tells."""
     seconds_left: float | None = None
     """Of work that is timed; None while it does not know."""
+    frame: Frame | None = None
+    """Of a drawing: what its last step shows, as arrays."""

@@ -11,6 +11,7 @@ from engine.errors import UserError
 from engine.runs.directory import RunDirectory
 from engine.runs.summary import summarise
 from engine.service.messages import (
+    MOST_MESSAGE_BYTES,
     AnyCommand,
     Done,
     Message,
@@ -94,7 +95,11 @@ async def connect(run: RunDirectory) -> AsyncIterator[EngineConnection]:
         )
     try:
         connection = await unix_connect(
-            holder.socket, uri="ws://engine/", compression=None, open_timeout=5
+            holder.socket,
+            uri="ws://engine/",
+            compression=None,
+            open_timeout=5,
+            max_size=MOST_MESSAGE_BYTES,
         )
     except (OSError, TimeoutError, WebSocketException) as error:
         raise UserError(

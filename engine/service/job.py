@@ -6,13 +6,15 @@ from collections.abc import Generator
 from engine.results.result import Result
 from engine.runs.evaluations import Evaluation
 from engine.sampling.moment import Moment
-from engine.service.messages import Working
+from engine.service.emerging import emerging
+from engine.service.messages import Draw, Working
 from engine.service.server import ReceivedCommand
 
 Work = Generator[Moment, None, Result | Evaluation | str]
 """Returns what it has left in the run, or words about what was done."""
 
 _SECONDS_BETWEEN_REPORTS = 0.1
+_SECONDS_BETWEEN_PICTURES = 0.25
 
 
 class Job:
@@ -23,6 +25,9 @@ class Job:
         self.command = command
         self._first: tuple[float, int] | None = None
         self._reported = 0.0
+        asked = command.command
+        self._is_watched = isinstance(asked, Draw) and asked.watch
+        self._shown = 0.0
 
     def advance(self) -> Moment | None:
         """The next moment; None when the work is done, which has been answered.
@@ -36,6 +41,8 @@ class Job:
             self._answer(end.value)
             return None
         self._report(moment)
+        if self._is_watched:
+            self._show(moment)
         return moment
 
     def cancel(self) -> None:
@@ -61,6 +68,15 @@ class Job:
         self.command.answer(
             Working(self.command.id, moment.activity, moment.done, moment.total, left)
         )
+
+    def _show(self, moment: Moment) -> None:
+        """Pictures cost time: they are made of no more frames than are sent."""
+        now = time.monotonic()
+        is_last = moment.done == moment.total
+        if moment.frame is None or not (is_last or now - self._shown >= _SECONDS_BETWEEN_PICTURES):
+            return
+        self._shown = now
+        self.command.answer(emerging(self.command.id, moment.frame, moment.total))
 
     def _seconds_left(self, now: float, moment: Moment) -> float | None:
         """From the pace since the first step was done, which holds the tracing."""

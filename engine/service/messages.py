@@ -7,9 +7,16 @@ that take long report in between how far they are.
 from typing import Literal
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from engine.evaluation.settings import EvaluationSettings
 from engine.results.settings import SamplerSettings
+
+MOST_PIXEL_BYTES = 2**20
+"""In one message: enough for a grid in a terminal."""
+MOST_MESSAGE_BYTES = 2 * MOST_PIXEL_BYTES
+"""In JSON, bytes take 4/3 of their room."""
 
 
 class Command(msgspec.Struct, frozen=True, tag=True, tag_field="command"):
@@ -59,14 +66,21 @@ class Cancel(Command, frozen=True):
     """The number of the request for it."""
 
 
-class Sample(Command, frozen=True, kw_only=True):
+class Draw(Command, frozen=True, kw_only=True):
+    """Draw something that stays in the run as a result."""
+
+    watch: bool = False
+    """Whether the front end wants to see the images emerge (`Emerging`)."""
+
+
+class Sample(Draw, frozen=True, kw_only=True):
     """Draw images from pure noise."""
 
     settings: SamplerSettings = SamplerSettings()
     count: int = 16
 
 
-class Denoise(Command, frozen=True, kw_only=True):
+class Denoise(Draw, frozen=True, kw_only=True):
     """Clean a picture of the user's from a level down."""
 
     settings: SamplerSettings = SamplerSettings()
@@ -76,7 +90,7 @@ class Denoise(Command, frozen=True, kw_only=True):
     """Noise the picture to that level first."""
 
 
-class Reconstruct(Command, frozen=True, kw_only=True):
+class Reconstruct(Draw, frozen=True, kw_only=True):
     """Noise validation images to a level and bring them back."""
 
     settings: SamplerSettings = SamplerSettings()
@@ -86,7 +100,7 @@ class Reconstruct(Command, frozen=True, kw_only=True):
     """Numbers of validation images; empty: `count` of them, chosen by the seed."""
 
 
-class Interpolate(Command, frozen=True, kw_only=True):
+class Interpolate(Draw, frozen=True, kw_only=True):
     """Draw the way from one seed's image to another's."""
 
     settings: SamplerSettings = SamplerSettings()
@@ -94,7 +108,7 @@ class Interpolate(Command, frozen=True, kw_only=True):
     count: int = 8
 
 
-class Fork(Command, frozen=True, kw_only=True):
+class Fork(Draw, frozen=True, kw_only=True):
     """Go on from a frame of a result with fresh noise, several ways."""
 
     parent: str
@@ -140,6 +154,34 @@ class Working(msgspec.Struct, frozen=True, tag=True, tag_field="message"):
     seconds_left: float | None
 
 
+class Emerging(msgspec.Struct, frozen=True, kw_only=True, tag=True, tag_field="message"):
+    """The images of a drawing as the network now predicts them. Only the newest matters."""
+
+    id: int
+    step: int
+    """Steps done."""
+    steps: int
+    level: int
+    """Noise level that they were predicted from."""
+    count: int
+    """Images in here: the first of the drawing's, as many as MOST_PIXEL_BYTES hold."""
+    size: int
+    """Height and width in pixels: the run's, unless one image alone would be too much."""
+    channels: int
+    pixels: bytes
+    """Of uint8, shape (count, size, size, channels)."""
+
+    @property
+    def pictures(self) -> NDArray[np.uint8]:
+        """uint8, shape (count, size, size, channels); read only.
+
+        Raises:
+            ValueError: there are not as many pixels as the fields say.
+        """
+        shape = (self.count, self.size, self.size, self.channels)
+        return np.frombuffer(self.pixels, np.uint8).reshape(shape)
+
+
 class Done(msgspec.Struct, frozen=True, tag=True, tag_field="message"):
     """The command has been carried out; `text` says what came of it."""
 
@@ -171,7 +213,7 @@ class Progress(msgspec.Struct, frozen=True, tag=True, tag_field="message"):
     """Of the whole run: training, validation, previews and checkpoints."""
 
 
-Message = Acknowledged | Working | Done | Refused | Progress
+Message = Acknowledged | Working | Emerging | Done | Refused | Progress
 
 encode = msgspec.json.encode
 decode_message = msgspec.json.Decoder(Message).decode

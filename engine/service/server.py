@@ -16,6 +16,7 @@ from engine.service.messages import (
     Acknowledged,
     AnyCommand,
     Done,
+    Emerging,
     Message,
     Progress,
     Refused,
@@ -38,11 +39,19 @@ class Client:
 
     def put(self, message: Message) -> None:
         """Let it be sent as soon as the front end has read what came before."""
-        if isinstance(message, Progress | Working):
+        if isinstance(message, Progress | Working | Emerging):
             self.newest[type(message)] = message
         else:
+            if isinstance(message, Done | Refused):
+                self._last_words_before_the_end_of(message.id)
             self.answers.append(message)
         self.wake.set()
+
+    def _last_words_before_the_end_of(self, request: int) -> None:
+        """How far it came is told before how it ended, and no more afterwards."""
+        for kind, said in list(self.newest.items()):
+            if isinstance(said, Working | Emerging) and said.id == request:
+                self.answers.append(self.newest.pop(kind))
 
     @property
     def has_messages(self) -> bool:

@@ -18,6 +18,7 @@ from engine.service.messages import (
     Acknowledged,
     AnyCommand,
     Done,
+    Emerging,
     Progress,
     Refused,
     Working,
@@ -54,6 +55,7 @@ class Talk:
         self._messages = connection.messages()
         self.answers: list[object] = []
         self.working: list[Working] = []
+        self.emerging: list[Emerging] = []
 
     async def ask(self, command: AnyCommand) -> Done | Refused:
         """Send a command and wait for its end."""
@@ -83,6 +85,8 @@ class Talk:
     def _remember(self, message: object) -> None:
         if isinstance(message, Working):
             self.working.append(message)
+        elif isinstance(message, Emerging):
+            self.emerging.append(message)
         elif not isinstance(message, Progress):
             self.answers.append(message)
 

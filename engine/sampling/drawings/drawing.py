@@ -125,8 +125,8 @@ def _walk(plan: Plan, trajectory: TrajectoryWriter) -> Generator[Moment, None, P
         trajectory.add_keyframe(frame.step, x, previous)
         trajectory.add(frame.step, to_pictures(x), to_pictures(frame.x0))
         x, previous = np.asarray(frame.x_t), np.asarray(frame.x0)
-        done = frame.step + 1
-        yield Moment(f"{_VERBS[plan.kind]}, {done}/{total}", True, done, total)
+        done, shown = frame.step + 1, Frame(frame.step, frame.level, x, previous)
+        yield Moment(f"{_VERBS[plan.kind]}, {done}/{total}", True, done, total, frame=shown)
     final = to_pictures(x)
     trajectory.add(total, final, final)
     trajectory.close()
