@@ -176,6 +176,12 @@ FIELDS: list[BindingType] = [
 
 DIALOG: list[BindingType] = [Binding("escape", "leave", "Back", tooltip="change nothing")]
 
+SAVE: list[BindingType] = [
+    *DIALOG,
+    Binding("up", "kind(-1)", "Other ending", tooltip="another kind of file"),
+    Binding("down", "kind(1)", "Other ending", tooltip="another kind of file"),
+]
+
 CONFIRM: list[BindingType] = [
     Binding("y", "answer(True)", "Yes", tooltip="yes"),
     Binding("n,escape", "answer(False)", "No", tooltip="no"),

@@ -278,6 +278,9 @@ class Preview(Section, frozen=True):
     every_epochs: Annotated[Count, Meta(description="Epochs between two previews.")] = 5
     count: Annotated[int, Meta(ge=1, le=256, description="Images in the grid.")] = 16
     steps: Annotated[Count, Meta(description="DDIM steps.")] = 25
+    raw: Annotated[
+        bool, Meta(description="Also draw the raw weights' preview, from the same noise.")
+    ] = True
 
 
 class Evaluation(Section, frozen=True):

@@ -1,6 +1,7 @@
 """Results as files for others: PNG, GIF, NPZ. Written whole or not at all."""
 
 import io
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -64,6 +65,37 @@ def save_npz(path: Path, result: Result) -> None:
         level=np.array([-1 if level is None else level for level in levels]),
     )
     _write(path, buffer)
+
+
+ENDINGS: Mapping[str, Callable[[Path, Result], None]] = {
+    ".png": save_png,
+    ".gif": save_gif,
+    ".npz": save_npz,
+}
+"""What writes a file of this ending."""
+
+
+def check_target(path: Path) -> None:
+    """Like `check_writable`, of any ending that a result can be saved under.
+
+    Raises:
+        UserError: another ending, no such folder, a folder of that name, or no possible name.
+    """
+    ending = path.suffix.lower()
+    if ending not in ENDINGS:
+        raise UserError(f"{str(path)!r} must end in .png, .gif or .npz.")
+    with naming_disk_trouble(f"Looking for {str(path)!r}"):
+        check_writable(path, ending)
+
+
+def save_result(path: Path, result: Result) -> None:
+    """Write what the ending of `path` says.
+
+    Raises:
+        UserError: as `check_target`; the result is damaged; the disk refuses.
+    """
+    check_target(path)
+    ENDINGS[path.suffix.lower()](path, result)
 
 
 def overview(result: Result) -> Pictures:

@@ -1,5 +1,6 @@
 """A result: a folder in the run's `samples/`, written beside and renamed into place."""
 
+import os
 import re
 import shutil
 from collections.abc import Mapping
@@ -14,14 +15,14 @@ from numpy.typing import NDArray
 from engine.errors import UserError
 from engine.results.settings import SamplerSettings
 from engine.runs.directory import RunDirectory
-from engine.runs.files import flush_folder, write_whole
+from engine.runs.files import flush_folder, naming_disk_trouble, write_whole
 
 FORMAT = 1
 Kind = Literal["sample", "denoise", "reconstruct", "interpolate", "fork"]
 Pictures = NDArray[np.uint8]
 
 _NAME = re.compile(r"(sample|denoise|reconstruct|interpolate|fork)-(\d+)")
-_FACTS = "result.json"
+_FACTS, _PARTIAL = "result.json", ".partial"
 
 
 class Parent(msgspec.Struct, frozen=True):
@@ -65,9 +66,9 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     time: float
     seconds: float
     source: str = ""
-    """Of a denoised picture: the file it came from."""
+    """Of a picture of the user's, denoised or reconstructed: the file it came from."""
     images: list[int] = []
-    """Of reconstructions: numbers of the validation images."""
+    """Of reconstructed validation images: their numbers."""
     similarity: list[Similarity] = []
     other_seed: int | None = None
     """Of an interpolation: the seed it ends at."""
@@ -103,11 +104,11 @@ class ResultWriter:
 
     def __init__(self, run: RunDirectory, kind: Kind) -> None:
         run.samples.mkdir(exist_ok=True)
-        for path in run.samples.glob(".*.partial"):
+        for path in run.samples.glob(f".*{_PARTIAL}"):
             # Left by an engine that was killed: there is only one engine, and it is this one.
             shutil.rmtree(path, ignore_errors=True)
         self._final = run.samples / f"{kind}-{_next_number(run.samples)}"
-        self.folder = run.samples / f".{self._final.name}.partial"
+        self.folder = run.samples / f".{self._final.name}{_PARTIAL}"
         self.folder.mkdir()
 
     def add_pictures(self, role: str, pictures: Pictures) -> None:
@@ -152,9 +153,28 @@ def find_result(run: RunDirectory, name: str) -> Result:
     )
 
 
+def disk_space(result: Result) -> int:
+    """Bytes of a result's files; 0 when it is gone."""
+    try:
+        return sum(path.stat().st_size for path in result.path.iterdir())
+    except FileNotFoundError:
+        return 0
+
+
 def delete_result(result: Result) -> None:
-    """Remove a result; what was forked from it stays."""
-    shutil.rmtree(result.path)
+    """Remove a result, whole or not at all; what was forked from it stays.
+
+    Raises:
+        UserError: it is gone already, or the disk refuses.
+    """
+    aside = result.path.with_name(f".{result.name}.{os.getpid()}{_PARTIAL}")
+    with naming_disk_trouble(f"Deleting {result.name}"):
+        try:
+            result.path.rename(aside)
+        except FileNotFoundError:
+            raise UserError(f"{result.name} is gone already.") from None
+    # What cannot be removed now is removed when the next result is made.
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def load_array(path: Path) -> NDArray[np.uint8]:

@@ -1,4 +1,4 @@
-"""Which validation images are reconstructed."""
+"""What is reconstructed."""
 
 from collections.abc import Sequence
 
@@ -8,6 +8,18 @@ from numpy.typing import NDArray
 from engine.errors import UserError
 from engine.results.settings import check_count
 from engine.sampling.randomness import Purpose
+
+
+def check_subject(images: Sequence[int], file: str) -> None:
+    """Refuse to reconstruct validation images and a picture of the user's in one result.
+
+    Raises:
+        UserError: both are named.
+    """
+    if images and file:
+        raise UserError(
+            "A reconstruction is of validation images or of a picture of yours: name one of them."
+        )
 
 
 def chosen_images(

@@ -37,8 +37,8 @@ def drawing(model: Model, command: DrawCommand, live: LiveWeights | None) -> Dra
             return sample(model, settings, count, live)
         case Denoise(settings=settings, file=file, level=level, add_noise=add_noise):
             return denoise(model, settings, file, level, add_noise, live)
-        case Reconstruct(settings=settings, level=level, count=count, images=images):
-            return reconstruct(model, settings, level, count, images, live)
+        case Reconstruct(settings=settings, level=level, count=count, images=images, file=file):
+            return reconstruct(model, settings, level, count, images, file, live)
         case Interpolate(settings=settings, other_seed=other, count=count):
             return interpolate(model, settings, other, count, live)
         case Fork(parent=parent, frame=frame, ways=ways, image=image, seed=seed):

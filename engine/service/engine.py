@@ -99,7 +99,7 @@ class Engine:
 
     def _advance_job(self, job: Job) -> None:
         try:
-            moment = job.advance()
+            moment = job.advance(training_waits=self._is_training_on)
         except UserError as error:
             job.command.refuse(str(error))
             moment = None
@@ -202,6 +202,10 @@ class Engine:
                 self._jobs.append(Job(self._training.preview(), received))
             case _:
                 self._training.act(received)
+
+    @property
+    def _is_training_on(self) -> bool:
+        return self._training is not None and not self._training.is_paused
 
     @property
     def _live(self) -> LiveWeights | None:

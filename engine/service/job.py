@@ -28,15 +28,19 @@ class Job:
         asked = command.command
         self._is_watched = isinstance(asked, Draw) and asked.watch
         self._shown = 0.0
+        self._training_waited = 0.0
 
-    def advance(self) -> Moment | None:
+    def advance(self, *, training_waits: bool = False) -> Moment | None:
         """The next moment; None when the work is done, which has been answered.
+
+        Args:
+            training_waits: whether a training would go on meanwhile.
 
         Raises:
             UserError: the work cannot be done.
         """
         try:
-            moment = next(self._work)
+            moment = self._next(training_waits)
         except StopIteration as end:
             self._answer(end.value)
             return None
@@ -50,13 +54,28 @@ class Job:
         self._work.close()
         self.command.refuse("Cancelled, and nothing of it was kept.")
 
+    def _next(self, training_waits: bool) -> Moment:
+        start = time.monotonic()
+        try:
+            return next(self._work)
+        finally:
+            if training_waits:
+                self._training_waited += time.monotonic() - start
+
     def _answer(self, end: Result | Evaluation | str) -> None:
         if isinstance(end, str):
             self.command.done(end)
         elif isinstance(end, Evaluation):
-            self.command.done(f"{end.name} is measured", end.name)
+            self.command.done(f"{end.name} is measured{self._what_it_cost()}", end.name)
         else:
-            self.command.done(f"{end.name} is drawn", end.name)
+            self.command.done(f"{end.name} is drawn{self._what_it_cost()}", end.name)
+
+    def _what_it_cost(self) -> str:
+        seconds = self._training_waited
+        if not seconds:
+            return ""
+        waited = f"{seconds:.1f} s" if seconds < 60 else f"{seconds / 60:.1f} min"
+        return f"; training waited {waited}"
 
     def _report(self, moment: Moment) -> None:
         now = time.monotonic()

@@ -91,13 +91,15 @@ class Denoise(Draw, frozen=True, kw_only=True):
 
 
 class Reconstruct(Draw, frozen=True, kw_only=True):
-    """Noise validation images to a level and bring them back."""
+    """Noise validation images, or a picture of the user's, to a level and bring them back."""
 
     settings: SamplerSettings = SamplerSettings()
     level: int
     count: int = 5
     images: tuple[int, ...] = ()
     """Numbers of validation images; empty: `count` of them, chosen by the seed."""
+    file: str = ""
+    """Path of a picture that takes their place; then `images` is empty."""
 
 
 class Interpolate(Draw, frozen=True, kw_only=True):

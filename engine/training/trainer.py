@@ -4,7 +4,9 @@ import time
 from collections.abc import Generator, Iterator
 
 import msgspec
+import numpy as np
 import tensorflow as tf
+from numpy.typing import NDArray
 
 from engine.config import Config, config_digest
 from engine.data.order import batch_indices, steps_per_epoch
@@ -120,20 +122,20 @@ class Trainer:
         return ChosenWeights(tf.identity(vector), self.step, is_live=True)
 
     def draw_preview(self) -> Iterator[Moment]:
-        """Draw the preview grid of the present step from the EMA weights."""
+        """Draw the preview grid of the present step from the EMA weights, and from the raw ones.
+
+        Before the first step the two are the same, and drawn once.
+        """
         start = time.perf_counter()
-        steps = self._preview.steps
-        frame = None
-        for frame in self._preview.frames(self._state.ema):
-            yield Moment(f"drawing a preview, {frame.step + 1}/{steps}")
-        seconds = time.perf_counter() - start
-        self.pace.record("preview", seconds)
-        preview, figure = self.config.preview, self.config.evaluation
-        images = figure.images * figure.steps / (preview.count * preview.steps)
-        self.pace.expect("evaluation", seconds * images)
-        if frame is not None:
-            with naming_disk_trouble("Saving a preview"):
-                save_preview(self._run.previews, self.step, to_pictures(frame.x_t))
+        drawn = [self._state.ema]
+        if self.config.preview.raw and self.step:
+            drawn.append(self._state.weights)
+        grids = []
+        for number, weights in enumerate(drawn):
+            grids.append((yield from self._draw_grid(weights, number, len(drawn))))
+        self._time_preview((time.perf_counter() - start) / len(drawn))
+        with naming_disk_trouble("Saving a preview"):
+            save_preview(self._run.previews, self.step, *grids)
 
     def save(self) -> None:
         """Write a checkpoint of the present step, then prune older ones."""
@@ -197,6 +199,24 @@ class Trainer:
             "evaluation": times(self.config.evaluation.kid_every_epochs),
             "checkpoint": times(self.config.checkpoint.every_epochs),
         }
+
+    def _draw_grid(
+        self, weights: tf.Variable, number: int, grids: int
+    ) -> Generator[Moment, None, NDArray[np.uint8]]:
+        """The preview of these weights, grid `number` of `grids`."""
+        x, steps = None, self._preview.steps
+        for frame in self._preview.frames(weights):
+            x = frame.x_t
+            done = number * steps + frame.step + 1
+            yield Moment(f"drawing a preview, {done}/{grids * steps}")
+        return to_pictures(x)
+
+    def _time_preview(self, seconds: float) -> None:
+        """Take in how long one grid takes, and guess from it what an evaluation will."""
+        preview, figure = self.config.preview, self.config.evaluation
+        self.pace.record("preview", seconds * (1 + preview.raw))
+        images = figure.images * figure.steps / (preview.count * preview.steps)
+        self.pace.expect("evaluation", seconds * images)
 
     def _train_one_step(self) -> None:
         config, images = self.config, self._model.dataset.to_augment

@@ -75,6 +75,25 @@ def test_reconstruct_tells_how_near_it_came(place: Path, done: RunDirectory) -> 
     assert find_result(done, said.split()[0]).facts.levels[0] == 90
 
 
+def test_reconstruct_takes_picked_images_and_a_picture_of_ones_own(
+    place: Path, done: RunDirectory
+) -> None:
+    said = succeed(place, "reconstruct", "done", "--pick", "7,2", "--level", "9")
+    assert find_result(done, said.split()[0]).facts.images == [7, 2]
+    one, other = said.splitlines()[1:]
+    assert one.startswith("validation image 7: ") and other.startswith("validation image 2: ")
+    name = "ph\x1b[31moto.jpg"
+    Image.fromarray(np.full((20, 30, 3), 90, np.uint8)).save(place / name)
+    said = succeed(place, "reconstruct", "done", "--file", name, "--level", "9", "--save", "r.png")
+    facts = find_result(done, said.split()[0]).facts
+    assert (facts.source, facts.images) == (str(place / name), [])
+    (line,) = said.splitlines()[1:]
+    shown = place / name.replace("\x1b", "\N{REPLACEMENT CHARACTER}")
+    assert line.startswith(f"{shown}: PSNR ") and "SSIM" in line and "nearest" in line
+    with Image.open(place / "r.png") as rows:
+        assert rows.size == (64, 4 * 64)
+
+
 def test_denoise_interpolate_and_fork(place: Path, done: RunDirectory) -> None:
     Image.fromarray(np.full((20, 30, 3), 90, np.uint8)).save(place / "mine.jpg")
     denoised = succeed(place, "denoise", "done", "mine.jpg", "--level", "40", "--save", "clean.png")
@@ -117,6 +136,14 @@ def test_ema_lists_its_snapshots_and_rebuilds_any_length(place: Path) -> None:
         (["sample", "done", "--weights", "slow"], "no weights 'slow'"),
         (["reconstruct", "done", "--level", "500"], "no noise level 500"),
         (["denoise", "done", "nosuch.png"], "There is no picture"),
+        (["denoise", "done", "runs/done/config.toml"], "no picture that can be read"),
+        (["reconstruct", "done", "--file", "nosuch.png"], "There is no picture"),
+        (["reconstruct", "done", "--file", "runs/done/config.toml"], "no picture that can be read"),
+        (["reconstruct", "done", "--pick", "3,many"], "--pick is '3,many': give numbers"),
+        (["reconstruct", "done", "--pick", "2,999"], "no validation image 999"),
+        (["reconstruct", "done", "--images", "200"], "200 validation images were asked for"),
+        (["reconstruct", "done", "--pick", "2", "--file", "x.png"], "exclude each other"),
+        (["reconstruct", "done", "--pick", "2", "--images", "3"], "exclude each other"),
         (["fork", "done", "sample-99", "--frame", "1"], "no result 'sample-99'"),
         (["ema", "done", "--length", "0.5", "--save", "a.safetensors"], "between 0.005 and 0.28"),
         (["ema", "done", "--length", "0.1"], "--save FILE.safetensors"),

@@ -1,85 +1,18 @@
 """The workbench in a real terminal: watch, leave, lose the terminal, come back, lose the engine."""
 
 import os
-import re
 import shutil
 import signal
-import subprocess
-import sys
-import time
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar
 
 import pytest
 from engines import kill, kill_engines, tiny_config, wait_until_ended
+from terminal import DDPM_TUI, Terminal
 
 from engine.config import to_toml
 from engine.runs.directory import RunDirectory
 from engine.runs.summary import summarise
-
-DDPM_TUI = str(Path(sys.executable).with_name("ddpm-tui"))
-
-
-class Terminal:
-    """A tmux server of its own with one pane."""
-
-    opened: ClassVar[list["Terminal"]] = []
-
-    def __init__(self, place: Path, size: tuple[int, int], **environment: str) -> None:
-        self._name = f"ddpm-{uuid.uuid4().hex[:8]}"
-        self.opened.append(self)
-        self._environment = {**os.environ, "TERM": "xterm-256color", **environment}
-        width, height = size
-        self._tmux(
-            "-f", os.devnull, "new-session", "-d", "-x", str(width), "-y", str(height),
-            "-c", str(place), "sh",
-        )  # fmt: skip
-
-    def type(self, line: str) -> None:
-        self._tmux("send-keys", "-l", line)
-        self._tmux("send-keys", "Enter")
-
-    def press(self, *keys: str) -> None:
-        self._tmux("send-keys", *keys)
-
-    def screen(self) -> str:
-        return self._tmux("capture-pane", "-p")
-
-    def until(self, pattern: str, seconds: float = 60.0) -> str:
-        deadline = time.monotonic() + seconds
-        while not re.search(pattern, screen := self.screen()):
-            assert time.monotonic() < deadline, f"no {pattern!r} on the screen:\n{screen}"
-            time.sleep(0.1)
-        return screen
-
-    def process(self, command: str) -> int:
-        """The pid of the program in the pane whose command line contains `command`."""
-        shell = self._tmux("display-message", "-p", "#{pane_pid}").strip()
-        children = subprocess.run(
-            ["ps", "-ww", "--ppid", shell, "-o", "pid=,args="],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        (line,) = [line for line in children.stdout.splitlines() if command in line]
-        return int(line.split()[0])
-
-    def close(self) -> None:
-        """As when the window is closed: its programs get SIGHUP."""
-        self.opened.remove(self)
-        self._tmux("kill-server")
-
-    def _tmux(self, *words: str) -> str:
-        done = subprocess.run(
-            ["tmux", "-L", self._name, *words],
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout
 
 
 @pytest.fixture
@@ -88,8 +21,7 @@ def place(tmp_path: Path) -> Iterator[Path]:
     config = tiny_config("training.epochs=1000000")
     (tmp_path / "tiny.toml").write_text(to_toml(config))
     yield tmp_path
-    for terminal in list(Terminal.opened):
-        terminal.close()
+    Terminal.close_all()
     kill_engines(tmp_path / "runs")
 
 

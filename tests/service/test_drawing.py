@@ -1,6 +1,7 @@
 """Drawing by real engines: beside a training, and by engines that only draw."""
 
 import asyncio
+import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -60,7 +61,9 @@ def test_training_waits_while_live_weights_are_drawn_with_and_goes_on(live: RunD
         await talk.until(lambda progress: progress.step > 5)
         done = await talk.ask(SHORT)
         assert isinstance(done, Done)
+        waited = re.fullmatch(rf"{done.result} is drawn; training waited (\d+\.\d) s", done.text)
         facts = find_result(live, done.result).facts
+        assert waited and -0.1 < float(waited[1]) - facts.seconds < 1
         assert facts.is_live and facts.step > 5
         assert [working.done for working in talk.working][-1] == 4
         assert {working.total for working in talk.working} == {4}
@@ -108,7 +111,9 @@ def test_paused_training_stays_paused_over_a_drawing(live: RunDirectory) -> None
     async def talk(talk: Talk) -> None:
         await talk.ask(Pause())
         held = (await talk.until(lambda progress: progress.state == "paused")).step
-        assert isinstance(await talk.ask(SHORT), Done)
+        done = await talk.ask(SHORT)
+        assert isinstance(done, Done)
+        assert done.text == f"{done.result} is drawn", "nothing waited for it"
         await asyncio.sleep(0.3)
         again = await talk.until(lambda progress: progress.activity == "paused")
         assert again.step == held
@@ -181,6 +186,7 @@ def test_finished_run_is_drawn_from_by_an_engine_that_leaves_with_its_client(
     async def talk(talk: Talk) -> None:
         done = await talk.ask(Reconstruct(settings=SamplerSettings(steps=5), level=50, count=3))
         assert isinstance(done, Done)
+        assert done.text == f"{done.result} is drawn"
         facts = find_result(trained, done.result).facts
         assert facts.levels[0] == 50 and len(facts.similarity) == 3 and not facts.is_live
         assert summarise(trained).state == "finished"

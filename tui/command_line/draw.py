@@ -84,7 +84,15 @@ def denoise(
 
 def reconstruct(
     run: RunArgument,
-    images: Annotated[int, typer.Option(help="Validation images, chosen by the seed.")] = 5,
+    images: Annotated[
+        int | None, typer.Option(help="Validation images, chosen by the seed. [default: 5]")
+    ] = None,
+    pick: Annotated[
+        str | None, typer.Option(metavar="N,N,...", help="These validation images, from 0.")
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option(metavar="IMAGE", help="A picture of yours instead.")
+    ] = None,
     level: LevelOption = 300,
     sampler: SamplerOption = DEFAULT_SAMPLER,
     steps: StepsOption = DEFAULT_STEPS,
@@ -98,12 +106,12 @@ def reconstruct(
     frames: FramesOption = None,
     checkpoints: CheckpointsOption = None,
 ) -> None:
-    """Noise validation images to LEVEL and bring them back, beside what they were."""
-    from engine.service.messages import Reconstruct
+    """Noise validation images, or a picture, to LEVEL; bring them back, beside what they were."""
     from tui.command_line.drawing import Exports, draw
+    from tui.command_line.reconstructing import reconstruction
 
     settings = _settings(sampler, steps, eta, seed, clip, checkpoint, weights)
-    command = Reconstruct(settings=settings, level=level, count=images)
+    command = reconstruction(settings, level, images, pick, file)
     draw(run, checkpoints, command, Exports(save, gif, frames))
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.config import Config
+from engine.data.decoding.picture_file import read_picture
 from engine.errors import UserError
 from engine.results.export import check_writable, save_gif, save_npz, save_png
-from engine.results.result import Result, find_result
+from engine.results.result import Facts, Result, find_result
 from engine.results.settings import check_count, check_level, check_seed, check_settings
 from engine.runs.directory import RunDirectory
 from engine.runs.resume import read_config
@@ -22,6 +23,8 @@ from engine.service.messages import (
     Sample,
 )
 from tui.command_line.asking import CANCELLED, Asker, require_checkpoint
+from tui.command_line.reconstructing import check_reconstruction
+from tui.text import printable
 
 
 @dataclass(frozen=True)
@@ -68,12 +71,21 @@ def draw(name: str, checkpoints: Path | None, command: DrawCommand, exports: Exp
     result = find_result(run, done.result)
     files = "".join(f", {path}" for path in exports.write(result))
     print(f"{result.name} is in {result.path}{files} ({result.facts.seconds:.1f} s)")
-    for number, likeness in zip(result.facts.images, result.facts.similarity, strict=True):
+    if result.facts.similarity:
+        print("\n".join(_likenesses(result.facts)))
+
+
+def _likenesses(facts: Facts) -> list[str]:
+    """How near each reconstruction came, a line each."""
+    names = [f"validation image {number}" for number in facts.images] or [printable(facts.source)]
+    lines = []
+    for name, likeness in zip(names, facts.similarity, strict=True):
         psnr = "equal" if likeness.psnr is None else f"PSNR {likeness.psnr:.1f} dB"
-        print(
-            f"validation image {number}: {psnr}, SSIM {likeness.ssim:.3f}, "
+        lines.append(
+            f"{name}: {psnr}, SSIM {likeness.ssim:.3f}, "
             f"nearest training image at RMS {likeness.nearest_rms:.1f}"
         )
+    return lines
 
 
 def _check(run: RunDirectory, config: Config, command: DrawCommand) -> None:
@@ -91,6 +103,10 @@ def _check(run: RunDirectory, config: Config, command: DrawCommand) -> None:
             find_result(run, parent)
     if isinstance(command, Interpolate):
         check_seed(command.other_seed)
-    if isinstance(command, Denoise) and not Path(command.file).is_file():
-        raise UserError(f"There is no picture {command.file!r}.")
+    if isinstance(command, Reconstruct):
+        check_reconstruction(run, command)
+    if isinstance(command, Denoise | Reconstruct) and command.file:
+        if not Path(command.file).is_file():
+            raise UserError(f"There is no picture {command.file!r}.")
+        read_picture(Path(command.file), config.data)
     require_checkpoint(run)

@@ -44,6 +44,20 @@ class Panel(Container, can_focus=True):
             super().__init__()
             self.result = result
 
+    class WantsSaved(TextualMessage):
+        """A result is to be saved as a file of the user's own; asks where."""
+
+        def __init__(self, result: Result) -> None:
+            super().__init__()
+            self.result = result
+
+    class WantsDeleted(TextualMessage):
+        """A result is to be deleted; asks first."""
+
+        def __init__(self, result: Result) -> None:
+            super().__init__()
+            self.result = result
+
     def show(self, snapshot: RunSnapshot) -> None:
         """Show what the run's files say now."""
 

@@ -1,6 +1,7 @@
 """One run: its header, its panels, and the commands to its engine."""
 
 import asyncio
+from pathlib import Path
 
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding
@@ -11,6 +12,7 @@ from textual.widgets import ContentSwitcher, Footer
 
 from engine.errors import UserError
 from engine.evaluation.settings import configured_evaluation
+from engine.results.result import Result
 from engine.runs.changes import config_at
 from engine.runs.directory import RunDirectory
 from engine.runs.files import naming_disk_trouble
@@ -41,9 +43,11 @@ from tui.panels.panel import Panel
 from tui.panels.reconstruct import ReconstructPanel
 from tui.panels.sample import SamplePanel
 from tui.screens.confirm import ConfirmScreen
+from tui.screens.delete_result import delete_when_sure
 from tui.screens.questions import about_advice, about_killing, about_stopping, advice_of
+from tui.screens.save_result import SaveScreen
 from tui.screens.tune import Changes, TuneScreen
-from tui.text import duration
+from tui.text import duration, from_home
 from tui.watch.desk import Desk, Reply
 from tui.watch.link import EngineLink
 from tui.watch.snapshot import RunSnapshot, state_now
@@ -172,13 +176,10 @@ class RunScreen(Screen[None]):
 
     def on_run_screen_heard(self, event: Heard) -> None:
         """Show progress, or what became of a command."""
-        if isinstance(event.message, Progress):
-            self._progress = event.message
-        else:
-            self._desk.take(event.message)
-            if event.message is not None:
-                return
-            self._progress = None
+        self._desk.take(event.message)
+        if event.message is not None and not isinstance(event.message, Progress):
+            return
+        self._progress = event.message
         if not self._is_frozen:
             self._show_header()
 
@@ -233,6 +234,20 @@ class RunScreen(Screen[None]):
         """Step through a result."""
         self.action_panel("denoise")
         self.query_one(DenoisePanel).open(event.result)
+
+    def on_panel_wants_saved(self, event: Panel.WantsSaved) -> None:
+        """Ask where to, and save."""
+        name = event.result.name
+
+        def tell(path: Path | None) -> None:
+            if path is not None:
+                self._answer(f"Saved {name} as {from_home(str(path))}.", "done")
+
+        self.app.push_screen(SaveScreen(event.result, self.run.name), tell)
+
+    def on_panel_wants_deleted(self, event: Panel.WantsDeleted) -> None:
+        """Ask, and delete."""
+        self.run_worker(self._delete(event.result), group="delete", exclusive=True)
 
     # The keys. Each shows at once that it was heard, and later what came of it.
 
@@ -374,6 +389,13 @@ class RunScreen(Screen[None]):
                 self._ask(f"{key} = {value:g}", ChangeSetting(key, value))
         else:
             self._resume(Train(dict(changes)))
+
+    async def _delete(self, result: Result) -> None:
+        try:
+            self._answer(await delete_when_sure(self.app, self.run, result), "done")
+        except UserError as error:
+            self._answer(str(error), "error")
+        self.panel.come_to_front()
 
     def _step(self) -> int:
         status = self._snapshot.summary.status if self._snapshot else None

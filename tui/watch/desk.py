@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from engine.errors import UserError
@@ -16,10 +16,12 @@ from engine.service.messages import (
     Cancel,
     Denoise,
     Done,
+    Emerging,
     Evaluate,
     Fork,
     Interpolate,
     Message,
+    Progress,
     Reconstruct,
     Refused,
     Sample,
@@ -52,11 +54,13 @@ class Reply:
         return self.kind in ("done", "error")
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Asked:
     name: str
     owner: Hashable
     is_given_up: bool = False
+    is_begun: bool = False
+    """Whether the engine has said how far it is."""
 
 
 class Desk:
@@ -71,13 +75,17 @@ class Desk:
             tell: called with every word there is to say.
         """
         self._run, self._link, self._tell = run, link, tell
+        self._unsent: list[_Asked] = []
         self._asked: dict[int, _Asked] = {}
-        self._early: dict[int, list[Message]] = {}
+        self._early: dict[int, list[_Answer]] = {}
+        self._cancels: set[int] = set()
+        """Numbers of requests that are about others: what becomes of them is told there."""
         self._starting: StartedEngine | None = None
+        self._start = asyncio.Lock()
 
     def is_busy(self, owner: Hashable) -> bool:
-        """Whether the engine is still at something of this owner's."""
-        return any(asked.owner == owner for asked in self._asked.values())
+        """Whether something of this owner's has not ended yet."""
+        return any(asked.owner == owner for asked in (*self._unsent, *self._asked.values()))
 
     async def ask(self, name: str, command: AnyCommand, owner: Hashable = None) -> None:
         """Send a command; all that becomes of it is told, a failure to send it too.
@@ -87,24 +95,38 @@ class Desk:
             command: what to ask for.
             owner: who is told.
         """
+        asked = _Asked(name, owner)
+        self._unsent.append(asked)
         self._tell(Reply(owner, "asked", f"{name}: asked …"))
         try:
             if isinstance(command, _NEEDS_NO_TRAINING):
-                await self._start_if_need_be(name, owner)
-            number = await self._link.send(command)
+                await self._start_if_need_be(asked)
+            number = None if asked.is_given_up else await self._link.send(command)
         except UserError as error:
             self._tell(Reply(owner, "error", f"{name}: {error}"))
             return
-        self._asked[number] = _Asked(name, owner)
+        finally:
+            self._unsent.remove(asked)
+        if number is None:
+            self._tell(_given_up(asked))
+            return
+        self._asked[number] = asked
         for message in self._early.pop(number, ()):
-            self.take(message)
+            self._answer(message)
+        if not self._link.is_up:
+            self._give_up()
+        elif asked.is_given_up:
+            await self.cancel(owner)
 
     async def cancel(self, owner: Hashable) -> None:
         """Give up what this owner has asked for; the engine's last word on that comes as ever."""
+        for asked in self._unsent:
+            asked.is_given_up |= asked.owner == owner
         for number in [number for number, asked in self._asked.items() if asked.owner == owner]:
-            self._asked[number] = replace(self._asked[number], is_given_up=True)
+            self._asked[number].is_given_up = True
             try:
-                await self._link.send(Cancel(number))
+                self._cancels.add(cancel := await self._link.send(Cancel(number)))
+                self._early.pop(cancel, None)
             except UserError as error:
                 self._tell(Reply(owner, "error", f"Abort: {error}"))
 
@@ -112,10 +134,15 @@ class Desk:
         """Tell what the engine said about a command; None: the line was lost."""
         if message is None:
             self._give_up()
-        elif isinstance(message, Acknowledged | Working | Done | Refused):
+        elif isinstance(message, Progress):
+            self._tell_what_is_waited_for(message)
+        elif message.id in self._cancels:
+            if isinstance(message, Done | Refused):
+                self._cancels.remove(message.id)
+        else:
             self._answer(message)
 
-    def _answer(self, message: Acknowledged | Working | Done | Refused) -> None:
+    def _answer(self, message: "_Answer") -> None:
         asked = self._asked.get(message.id)
         if asked is None:
             # The engine can be quicker than the return from sending.
@@ -123,46 +150,69 @@ class Desk:
             return
         if isinstance(message, Done | Refused):
             del self._asked[message.id]
+        asked.is_begun |= isinstance(message, Working | Emerging)
         self._tell(_reply(asked, message))
 
     def _give_up(self) -> None:
-        lost, self._asked, self._early = list(self._asked.values()), {}, {}
+        lost = list(self._asked.values())
+        self._asked, self._early, self._cancels = {}, {}, set()
         for asked in lost:
             text = f"{asked.name}: the engine ended before it could answer."
             self._tell(Reply(asked.owner, "error", text))
 
-    async def _start_if_need_be(self, name: str, owner: Hashable) -> None:
-        summary = await asyncio.to_thread(summarise, self._run)
-        if not summary.is_live:
-            if not list_checkpoints(self._run.checkpoints):
-                raise UserError(f"run {self._run.name!r} has no checkpoint yet: train it first.")
-            if self._starting is None or self._starting.exit_code is not None:
-                self._starting = await asyncio.to_thread(start_serving, self._run)
-            self._tell(Reply(owner, "asked", f"{name}: starting an engine that only draws …"))
-        await self._wait_for_line()
+    def _tell_what_is_waited_for(self, progress: Progress) -> None:
+        """An engine that is starting, or at something else, does not answer at once."""
+        for asked in (*self._unsent, *self._asked.values()):
+            if not asked.is_begun:
+                text = f"{asked.name} waits for the engine: {progress.activity}"
+                self._tell(Reply(asked.owner, "going on", text, progress))
 
-    async def _wait_for_line(self) -> None:
+    async def _start_if_need_be(self, asked: _Asked) -> None:
+        async with self._start:
+            if not (await asyncio.to_thread(summarise, self._run)).is_live:
+                await self._start_engine(asked)
+        await self._wait_for_line(asked)
+
+    async def _start_engine(self, asked: _Asked) -> None:
+        if not await asyncio.to_thread(list_checkpoints, self._run.checkpoints):
+            raise UserError(f"run {self._run.name!r} has no checkpoint yet: train it first.")
+        if self._starting is None or self._starting.exit_code is not None:
+            self._starting = await asyncio.to_thread(start_serving, self._run)
+        text = f"{asked.name}: starting an engine that only draws …"
+        self._tell(Reply(asked.owner, "asked", text))
+
+    async def _wait_for_line(self, asked: _Asked) -> None:
         """Until the engine can be asked: one that was just started does not listen at once."""
         patience = _SECONDS_TO_COME_UP if self._starting else _SECONDS_TO_ANSWER
         deadline = time.monotonic() + patience
-        while not self._link.is_up:
-            if self._starting is not None and self._starting.exit_code:
-                code, self._starting = self._starting.exit_code, None
+        while not (self._link.is_up or asked.is_given_up):
+            started = self._starting
+            if started is not None and (code := started.exit_code) is not None:
+                self._starting = None
                 raise UserError(f"the engine ended at once (exit code {code}); see engine.log.")
             if time.monotonic() > deadline:
                 raise UserError(self._link.trouble or "the engine does not answer.")
             await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
 
 
-def _reply(asked: _Asked, message: Acknowledged | Working | Done | Refused) -> Reply:
+_Answer = Acknowledged | Working | Emerging | Done | Refused
+
+
+def _given_up(asked: _Asked, message: Message | None = None) -> Reply:
+    return Reply(asked.owner, "done", f"{asked.name}: given up, nothing was kept", message)
+
+
+def _reply(asked: _Asked, message: _Answer) -> Reply:
     match message:
         case Acknowledged():
             return Reply(asked.owner, "asked", f"{asked.name}: the engine has it …", message)
         case Working(activity=activity):
             return Reply(asked.owner, "going on", activity, message)
+        case Emerging(step=step, steps=steps):
+            return Reply(asked.owner, "going on", f"{step}/{steps}", message)
         case Done(text=text):
             return Reply(asked.owner, "done", text, message)
         case Refused() if asked.is_given_up:
-            return Reply(asked.owner, "done", f"{asked.name}: given up, nothing was kept", message)
+            return _given_up(asked, message)
         case Refused(reason=reason):
             return Reply(asked.owner, "error", f"{asked.name} refused: {reason}", message)

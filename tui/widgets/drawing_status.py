@@ -3,7 +3,7 @@
 from rich.text import Text
 from textual.widgets import Static
 
-from engine.service.messages import Working
+from engine.service.messages import Emerging, Working
 from tui.text import duration, printable
 from tui.watch.desk import Reply
 
@@ -31,7 +31,7 @@ class DrawingStatus(Static):
         self.is_busy = not reply.is_last
         if isinstance(reply.message, Working):
             self.update(self._bar(reply.message, is_training), layout=False)
-        else:
+        elif not isinstance(reply.message, Emerging):
             text = Text(printable(reply.text), style=_STYLES[reply.kind])
             self.update(text, layout=False)
 
@@ -40,10 +40,9 @@ class DrawingStatus(Static):
         self.update(Text(printable(text), style="dim"), layout=False)
 
     def _bar(self, working: Working, is_training: bool) -> Text:
-        words = working.activity
+        words = working.activity + " · training waits" * is_training
         if working.seconds_left is not None:
             words += f" · {duration(working.seconds_left)} left"
-        words += " · training waits" * is_training
         text = Text(printable(words), no_wrap=True, overflow="ellipsis")
         room = max(_SHORTEST_BAR, self.size.width - 6)
         share = min(1.0, working.done / working.total) if working.total else 0.0

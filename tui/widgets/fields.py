@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from dataclasses import field as attribute
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -13,6 +15,10 @@ from textual.widgets import Input, Static
 from engine.errors import UserError
 from tui import keys
 from tui.text import printable
+
+_LESS, _MORE = "◂ ", " ▸"
+_BEFORE_VALUE = 3 + len(_LESS)
+"""Columns of a row beside its name and value."""
 
 Check = Callable[[str], str]
 """Gives the text of a value back as it is to be written, or raises UserError with what is wrong."""
@@ -27,16 +33,31 @@ class Field:
     help: str
     ladder: tuple[str, ...] = ()
     """Values that the arrows go through, in order."""
-    check: Check = lambda text: text
+    check: Check = attribute(default=lambda text: text, compare=False)
     is_free: bool = True
     """Whether a value may be typed that is not on the ladder."""
+    bounds: tuple[int, int] | None = None
+    """Of a whole number that the arrows change by one, where there is no ladder."""
+
+    @property
+    def is_moved_by_arrows(self) -> bool:
+        """Whether there is another value to go to."""
+        return bool(self.ladder or self.bounds)
 
     def moved(self, by: int) -> str:
         """The value some rungs on; from between two rungs, the next one in that direction."""
+        if self.bounds is not None:
+            low, high = self.bounds
+            return str(min(high, max(low, int(self.value) + by)))
         if not self.ladder:
             return self.value
         place = _place(self.ladder, self.value, by)
         return self.ladder[min(len(self.ladder) - 1, max(0, place))]
+
+    def next_choice(self) -> str:
+        """The next rung, after the last one the first."""
+        place = self.ladder.index(self.value) + 1 if self.value in self.ladder else 0
+        return self.ladder[place % len(self.ladder)]
 
 
 def choice(name: str, value: str, options: tuple[str, ...], help: str) -> Field:
@@ -46,8 +67,7 @@ def choice(name: str, value: str, options: tuple[str, ...], help: str) -> Field:
 
 def whole(name: str, value: int, low: int, high: int, help: str, *rungs: int) -> Field:
     """A whole number from `low` to `high`; the arrows stop at `rungs`, or go by one."""
-    ladder = rungs or tuple(range(low, high + 1))
-    inside = tuple(str(rung) for rung in ladder if low <= rung <= high)
+    inside = tuple(str(rung) for rung in rungs if low <= rung <= high)
 
     def check(text: str) -> str:
         try:
@@ -55,10 +75,10 @@ def whole(name: str, value: int, low: int, high: int, help: str, *rungs: int) ->
         except ValueError:
             raise UserError(f"{name} takes a whole number, not {text!r}.") from None
         if not low <= number <= high:
-            raise UserError(f"{name} is {number}: choose {low} to {high:,}.")
+            raise UserError(f"{name} is {number:,}: choose {low:,} to {high:,}.")
         return str(number)
 
-    return Field(name, str(value), help, inside, check)
+    return Field(name, str(value), help, inside, check, bounds=None if inside else (low, high))
 
 
 def fraction(name: str, value: float, low: float, high: float, help: str, *rungs: float) -> Field:
@@ -83,8 +103,11 @@ class FieldList(Vertical, can_focus=True):
     DEFAULT_CSS = """
     FieldList { height: auto; }
     FieldList > Static { height: auto; }
-    FieldList > #field-help { color: $text-muted; }
-    FieldList > Input { display: none; border: none; height: 1; padding: 0; }
+    FieldList > #field-help { color: $text-muted; min-height: 2; }
+    FieldList > Input {
+        display: none; position: absolute; border: none; height: 1; padding: 0;
+        background: $primary 30%;
+    }
     FieldList > Input.-editing { display: block; }
     """
 
@@ -105,15 +128,21 @@ class FieldList(Vertical, can_focus=True):
         self._fields = list(fields)
         self._chosen = 0
         self._trouble = ""
+        self._lines = (0, 0)
+        """Of the rows and of the help, as they are drawn."""
 
     def compose(self) -> ComposeResult:
         """The rows, the line to type in, the help."""
         yield Static(id="field-rows")
-        yield Input(id="field-input", compact=True)
         yield Static(id="field-help")
+        yield Input(id="field-input", compact=True)
 
     def on_mount(self) -> None:
         """Show the first values."""
+        self._draw()
+
+    def on_resize(self) -> None:
+        """The help may take other lines."""
         self._draw()
 
     @property
@@ -128,12 +157,14 @@ class FieldList(Vertical, can_focus=True):
 
     def replace(self, *fields: Field) -> None:
         """Show other settings, staying at the one that was chosen where it is still there."""
-        if list(fields) == self._fields:
+        before, self._fields = self._fields, list(fields)
+        if before == self._fields:
             return
-        name = self._fields[self._chosen].name if self._fields else ""
-        self._fields = list(fields)
+        name = before[self._chosen].name if before else ""
         names = [field.name for field in fields]
         self._chosen = names.index(name) if name in names else 0
+        if self.is_editing and name not in names:
+            self._end_editing()
         self._draw()
 
     def set(self, name: str, value: str) -> None:
@@ -145,8 +176,8 @@ class FieldList(Vertical, can_focus=True):
                 self.post_message(self.Changed(self, name))
 
     def action_select(self, by: int) -> None:
-        """Choose another setting."""
-        if self._fields:
+        """Choose another setting; what is being typed is taken over first, if it can be."""
+        if self._fields and (not self.is_editing or self._take_over()):
             self._chosen = (self._chosen + by) % len(self._fields)
             self._trouble = ""
             self._draw()
@@ -157,15 +188,16 @@ class FieldList(Vertical, can_focus=True):
             field = self._fields[self._chosen]
             self._trouble = ""
             self.set(field.name, field.moved(by))
+            self._draw()
 
     def action_edit(self) -> None:
         """Type a value; where there are only a few, take the next."""
         if not self._fields:
             return
         field = self._fields[self._chosen]
+        self._trouble = ""
         if not field.is_free:
-            place = (field.ladder.index(field.value) + 1) % len(field.ladder)
-            self.set(field.name, field.ladder[place])
+            self.set(field.name, field.next_choice())
             return
         line = self.query_one(Input)
         line.value = field.value
@@ -176,15 +208,21 @@ class FieldList(Vertical, can_focus=True):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take over the value, if it can be."""
         event.stop()
-        field = self._fields[self._chosen]
-        try:
-            value = field.check(event.value.strip())
-        except UserError as error:
-            self._trouble = str(error)
+        self._take_over()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """What was wrong with it may be so no more."""
+        event.stop()
+        if self._trouble and self.is_editing:
+            self._trouble = ""
             self._draw()
-            return
-        self._end_editing()
-        self.set(field.name, value)
+
+    def on_input_blurred(self, event: Input.Blurred) -> None:
+        """Typing ends with going elsewhere: the value is taken over, or the old one stays."""
+        event.stop()
+        if self.is_editing and not self._take_over(is_to_focus=False):
+            self.query_one(Input).remove_class("-editing")
+            self._draw()
 
     def on_key(self, event: Key) -> None:
         """Escape leaves the value as it was."""
@@ -194,17 +232,22 @@ class FieldList(Vertical, can_focus=True):
             self._end_editing()
 
     def on_click(self, event: Click) -> None:
-        """Choose the setting under the mouse; on its arrows, change it."""
+        """Choose the setting under the mouse; of the chosen one, change or type the value."""
         rows = self.query_one("#field-rows")
         row = event.screen_y - rows.region.y
         if not 0 <= row < len(self._fields):
             return
+        was_chosen = self._is_active and row == self._chosen
         self.focus()
-        self.action_select(row - self._chosen)
-        column = event.screen_x - rows.region.x
-        if column >= self._width + 2:
-            left = column < self._width + 4
-            self.action_change(-1 if left else 1)
+        if not was_chosen:
+            self.action_select(row - self._chosen)
+            return
+        begin = self._width + _BEFORE_VALUE
+        column = event.screen_x - rows.region.x - begin
+        if 0 <= column < max(1, cell_len(self._fields[row].value)):
+            self.action_edit()
+        elif column >= -len(_LESS):
+            self.action_change(1 if column > 0 else -1)
 
     def on_focus(self) -> None:
         """Show which one is chosen."""
@@ -214,11 +257,29 @@ class FieldList(Vertical, can_focus=True):
         """Show it no more."""
         self._draw()
 
-    def _end_editing(self) -> None:
+    def _take_over(self, *, is_to_focus: bool = True) -> bool:
+        """Give the setting the value that was typed; whether it could be."""
+        field = self._fields[self._chosen]
+        try:
+            value = field.check(self.query_one(Input).value.strip())
+        except UserError as error:
+            self._trouble = str(error)
+            self._draw()
+            return False
+        self._end_editing(is_to_focus=is_to_focus)
+        self.set(field.name, value)
+        return True
+
+    def _end_editing(self, *, is_to_focus: bool = True) -> None:
         self._trouble = ""
         self.query_one(Input).remove_class("-editing")
-        self.focus()
+        if is_to_focus:
+            self.focus()
         self._draw()
+
+    @property
+    def _is_active(self) -> bool:
+        return self.has_focus or self.is_editing
 
     @property
     def _width(self) -> int:
@@ -228,30 +289,51 @@ class FieldList(Vertical, can_focus=True):
         if not self.is_mounted or not self._fields:
             return
         text = Text(no_wrap=True, overflow="ellipsis")
-        is_active = self.has_focus or self.is_editing
         for place, field in enumerate(self._fields):
-            text.append_text(self._row(field, is_active and place == self._chosen))
+            text.append_text(self._row(field, self._is_active and place == self._chosen))
         text.rstrip()
-        self.query_one("#field-rows", Static).update(text)
         field = self._fields[self._chosen]
-        words = self._trouble or (f"{field.name}: {field.help}" if is_active else "")
-        style = "bold red" if self._trouble else ""
-        self.query_one("#field-help", Static).update(Text(printable(words), style=style))
+        words = self._trouble or (f"{field.name}: {field.help}" if self._is_active else "")
+        about = Text(printable(words), style="bold red" if self._trouble else "")
+        # A layout repaints everything around, images too: only where lines come or go.
+        lines = (len(self._fields), len(about.wrap(self.app.console, max(1, self.size.width))))
+        has_grown, self._lines = lines != self._lines, lines
+        self.query_one("#field-rows", Static).update(text, layout=has_grown)
+        self.query_one("#field-help", Static).update(about, layout=has_grown)
+        self._place_line()
+
+    def _place_line(self) -> None:
+        """The line to type in lies over the value."""
+        line, begin = self.query_one(Input), self._width + _BEFORE_VALUE
+        line.styles.offset = (begin, self._chosen)
+        line.styles.width = max(1, self.size.width - begin)
 
     def _row(self, field: Field, is_chosen: bool) -> Text:
         row = Text("▸ " if is_chosen else "  ", style="bold")
         row.append(f"{field.name:<{self._width}} ", style="bold" if is_chosen else "dim")
-        before, after = ("◂ ", " ▸") if is_chosen and field.ladder else ("  ", "")
+        has_arrows = is_chosen and field.is_moved_by_arrows
+        before, after = (_LESS, _MORE) if has_arrows else (" " * len(_LESS), "")
         row.append(before, style="dim").append(printable(field.value), style="bold")
         return row.append(after, style="dim").append("\n")
 
 
 def _place(ladder: tuple[str, ...], value: str, by: int) -> int:
-    """Where on the ladder one is after going `by` rungs from a value that may be between two."""
+    """Where on the ladder one is after going `by` rungs from a value that may be between two.
+
+    A ladder may begin with words; its numbers rise.
+    """
     if value in ladder:
         return ladder.index(value) + by
-    try:
-        below = sum(float(rung) < float(value) for rung in ladder)
-    except ValueError:
+    number = _number(value)
+    if number is None:
         return 0
+    numbers = [_number(rung) for rung in ladder]
+    below = sum(rung is None or rung < number for rung in numbers)
     return below + by if by < 0 else below + by - 1
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None

@@ -35,18 +35,21 @@ class ResultList(OptionList):
         return self._results[self.highlighted]
 
     def show(self, results: tuple[Result, ...]) -> None:
-        """List these, keeping the cursor on its result; the newest is chosen at first."""
+        """List these, keeping the cursor on its result; the newest is chosen at first.
+
+        Where that result is gone, the cursor is on the one that took its place.
+        """
         newest_first = tuple(sorted(results, key=lambda result: -result.facts.time))
-        if [result.path for result in newest_first] == [result.path for result in self._results]:
+        if newest_first == self._results:
             return
-        before = self.chosen
+        place, before = self.highlighted or 0, self.chosen
         self._results = newest_first
         self.clear_options()
         self.add_options(Option(_line(result)) for result in newest_first)
-        paths = [result.path for result in newest_first]
         if newest_first:
-            known = before is not None and before.path in paths
-            self.highlighted = paths.index(before.path) if before and known else 0
+            known = before in newest_first
+            place = newest_first.index(before) if before and known else place
+            self.highlighted = min(place, len(newest_first) - 1)
 
     def choose(self, result: Result) -> None:
         """Put the cursor on a result, if it is listed."""

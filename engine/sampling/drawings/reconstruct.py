@@ -1,12 +1,14 @@
-"""Validation images noised to some level and brought back, beside what they were."""
+"""Validation images, or a picture of the user's, noised to some level and brought back."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.data.decoding.picture_file import read_picture
 from engine.results.settings import SamplerSettings
-from engine.sampling.chosen import chosen_images
+from engine.sampling.chosen import check_subject, chosen_images
 from engine.sampling.drawings.drawing import Drawing, Plan, draw, levels_from
 from engine.sampling.model import Model
 from engine.sampling.nearest import nearest_images
@@ -24,6 +26,7 @@ def reconstruct(
     level: int,
     count: int = 5,
     images: Sequence[int] = (),
+    file: str = "",
     live: LiveWeights | None = None,
 ) -> Drawing:
     """Noise images to `level`, draw from exactly there, compare.
@@ -34,15 +37,23 @@ def reconstruct(
         level: the level started from, 0 to T - 1, and nothing else.
         count: how many validation images, chosen by the seed, when `images` names none.
         images: numbers of validation images.
+        file: path of a picture that takes their place, prepared as for training; else "".
         live: None when nothing is being trained.
 
     Raises:
-        UserError: settings, level, images or weights cannot work.
+        UserError: settings, level, images, picture or weights cannot work.
     """
     settings, levels = levels_from(model, settings, level)
+    check_subject(images, file)
+    own = read_picture(Path(file), model.config.data) if file else None
     dataset = yield from model.images.load_in_moments()
-    chosen = chosen_images(model.run.name, len(dataset.validation), settings.seed, count, images)
-    originals = dataset.validation[chosen]
+    about: dict[str, object] = {"source": file}
+    if own is not None:
+        originals = own
+    else:
+        available = len(dataset.validation)
+        chosen = chosen_images(model.run.name, available, settings.seed, count, images)
+        originals, about = dataset.validation[chosen], {"images": chosen.tolist()}
     weights = choose_weights(model, settings, live)
     start = noised(originals, model.denoiser.alpha_bar[level], settings.seed)
     beside = {"noisy": to_pictures(start), "original": originals}
@@ -52,6 +63,5 @@ def reconstruct(
         facts = {"similarity": similarities(final, originals, distance)}
         return facts, {"nearest": nearest}
 
-    about = {"images": chosen.tolist()}
     plan = Plan("reconstruct", model, weights, settings, start, levels, about, beside, compare)
     return (yield from draw(plan))

@@ -7,7 +7,14 @@ import pytest
 from PIL import Image
 
 from engine.errors import UserError
-from engine.results.export import check_writable, save_gif, save_npz, save_png
+from engine.results.export import (
+    check_target,
+    check_writable,
+    save_gif,
+    save_npz,
+    save_png,
+    save_result,
+)
 from engine.results.result import Facts, Kind, Result, ResultWriter
 from engine.results.settings import SamplerSettings
 from engine.results.trajectory import TrajectoryWriter
@@ -97,3 +104,24 @@ def test_disk_that_refuses_leaves_nothing(tmp_path: Path) -> None:
     result = result_of(tmp_path, "sample", 1)
     with pytest.raises(UserError, match="Saving"):
         save_png(tmp_path / "none" / "out.png", result)
+
+
+@pytest.mark.parametrize("ending", [".png", ".GIF", ".npz"])
+def test_ending_says_what_is_saved(tmp_path: Path, ending: str) -> None:
+    result = result_of(tmp_path, "sample", 2)
+    path = tmp_path / f"out{ending}"
+    save_result(path, result)
+    if ending == ".npz":
+        assert len(np.load(path)["frame"]) == 4
+    else:
+        with Image.open(path) as picture:
+            assert picture.format == ending[1:].upper()
+
+
+@pytest.mark.parametrize("name", ["out.jpg", "out", "", "nowhere/out.png", "a" * 300 + ".png"])
+def test_target_of_no_possible_kind_is_refused(tmp_path: Path, name: str) -> None:
+    result = result_of(tmp_path, "sample", 1)
+    with pytest.raises(UserError):
+        check_target(tmp_path / name)
+    with pytest.raises(UserError):
+        save_result(tmp_path / name, result)

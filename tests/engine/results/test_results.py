@@ -13,6 +13,7 @@ from engine.results.result import (
     Result,
     ResultWriter,
     delete_result,
+    disk_space,
     find_result,
     list_results,
 )
@@ -143,3 +144,22 @@ def test_too_many_images_or_none_are_refused(count: int) -> None:
 def test_level_that_is_none_is_refused(level: int) -> None:
     with pytest.raises(UserError, match="0 \\(the cleanest\\) to 499"):
         check_level(level, 500)
+
+
+def test_deleting_frees_what_was_said_and_leaves_nothing(run: RunDirectory) -> None:
+    result, other = make(run), make(run)
+    assert disk_space(result) == sum(path.stat().st_size for path in result.path.iterdir()) > 576
+    delete_result(result)
+    assert list(run.samples.iterdir()) == [other.path]
+    assert disk_space(result) == 0
+    with pytest.raises(UserError, match="sample-1 is gone already"):
+        delete_result(result)
+
+
+def test_rest_of_what_was_deleted_is_swept_away_and_never_listed(run: RunDirectory) -> None:
+    """As when the disk refused to remove a file of it."""
+    rest = run.samples / ".sample-1.4711.partial"
+    make(run).path.rename(rest)
+    assert list_results(run) == []
+    make(run)
+    assert not rest.exists()

@@ -8,8 +8,10 @@ import msgspec
 import numpy as np
 import pytest
 
+from engine.data.decoding.picture_file import read_picture
 from engine.diffusion.process import diffuse
 from engine.errors import UserError
+from engine.results.export import overview
 from engine.results.result import Result, list_results
 from engine.results.settings import SamplerSettings
 from engine.results.trajectory import Trajectory
@@ -22,6 +24,7 @@ from engine.sampling.drawings.sample import sample
 from engine.sampling.model import Model
 from engine.sampling.moment import Moment
 from engine.sampling.nearest import nearest_images
+from engine.sampling.noised import noised_pictures
 from engine.sampling.pictures import from_pictures, to_pictures
 from engine.sampling.randomness import Purpose, fixed_noise
 from engine.sampling.similarity import similarities
@@ -209,6 +212,38 @@ def test_level_near_zero_gives_the_original_back(model: Model) -> None:
     for one, other in zip(near.facts.similarity, far.facts.similarity, strict=True):
         assert one.psnr is not None and other.psnr is not None
         assert one.psnr > other.psnr + 5 and one.ssim > other.ssim
+
+
+def test_own_picture_is_prepared_noised_and_compared(model: Model, tmp_path: Path) -> None:
+    from PIL import Image
+
+    path = tmp_path / "photo.jpg"
+    Image.fromarray(np.full((30, 50, 3), (200, 40, 90), np.uint8)).save(path)
+    result = finished(reconstruct(model, SETTINGS, level=300, file=str(path)))
+    original = read_picture(path, model.config.data)
+    assert np.array_equal(result.pictures("original"), original)
+    left = model.denoiser.alpha_bar[300]
+    assert np.array_equal(result.pictures("noisy"), noised_pictures(original, left, 7))
+    facts = result.facts
+    assert (facts.source, facts.images, facts.count) == (str(path), [], 1)
+    (likeness,) = facts.similarity
+    nearest, rms = nearest_images(result.pictures(), model.dataset.train)
+    assert likeness.nearest_rms == rms[0]
+    assert np.array_equal(result.pictures("nearest"), nearest)
+    assert overview(result).shape == (4 * 64, 64, 3)
+    near = finished(reconstruct(model, SETTINGS, level=0, file=str(path)))
+    psnr = near.facts.similarity[0].psnr
+    assert psnr is None or psnr > 30
+
+
+def test_own_picture_that_is_none_or_comes_with_images_is_refused(
+    model: Model, picture: Path
+) -> None:
+    with pytest.raises(UserError, match="or of a picture of yours: name one of them"):
+        finished(reconstruct(model, SETTINGS, 3, images=[1], file=str(picture)))
+    with pytest.raises(UserError, match="cannot be used: vanished"):
+        finished(reconstruct(model, SETTINGS, 3, file=str(picture) + "x"))
+    assert list_results(model.run) == []
 
 
 def test_chosen_images_depend_on_the_seed(model: Model) -> None:

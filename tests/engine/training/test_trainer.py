@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from engines import tiny_config
 
@@ -15,18 +16,23 @@ from engine.runs.previews import list_previews, load_preview
 from engine.runs.resume import find_resume_point
 from engine.runs.store import create_run
 from engine.sampling.model import Model
+from engine.sampling.pictures import to_pictures
 from engine.training.session import open_session
 from engine.training.trainer import Trainer
 
 
 def trained(folder: Path, name: str, settings: Iterable[str]) -> tuple[RunDirectory, Trainer]:
     run = create_run(folder, name, tiny_config(*settings))
-    point = find_resume_point(run)
-    model = Model.build(run, point.config)
-    trainer = Trainer(open_session(model, point, "CPU", lambda _: None))
+    trainer = trainer_of(run)
     for _ in trainer.train():
         pass
     return run, trainer
+
+
+def trainer_of(run: RunDirectory) -> Trainer:
+    point = find_resume_point(run)
+    model = Model.build(run, point.config)
+    return Trainer(open_session(model, point, "CPU", lambda _: None))
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +92,41 @@ def test_previews_are_drawn_at_the_beginning_and_every_so_many_epochs(
     assert [preview.step / STEPS_PER_EPOCH for preview in previews] == [0, 4, 8, 12]
     assert load_preview(previews[-1].path).shape == (3, 8, 8, 3)
     assert whole[1]._preview.steps == 2
+
+
+def test_raw_weights_are_drawn_from_the_same_noise_but_for_the_beginning(
+    whole: tuple[RunDirectory, Trainer],
+) -> None:
+    run, trainer = whole
+    first, *later = list_previews(run.previews)
+    assert first.raw is None, "both are the same"
+    assert all(preview.raw is not None for preview in later)
+    preview = later[-1]
+    assert preview.raw is not None and trainer.step == preview.step
+    for path, weights in (
+        (preview.path, trainer._state.ema),
+        (preview.raw, trainer._state.weights),
+    ):
+        *_, frame = trainer._preview.frames(weights)
+        assert np.array_equal(load_preview(path), to_pictures(frame.x_t))
+    assert not np.array_equal(load_preview(preview.path), load_preview(preview.raw))
+
+
+def test_pace_expects_both_grids_from_the_first_on(tmp_path: Path) -> None:
+    for raw, grids in ((True, 2), (False, 1)):
+        settings = ("preview.steps=2", f"preview.raw={str(raw).lower()}")
+        run = create_run(tmp_path, f"raw-{raw}", tiny_config(*settings))
+        trainer = trainer_of(run)
+        words = [moment.activity for moment in trainer.draw_preview()]
+        assert words[-1] == "drawing a preview, 2/2", "before the first step there is one"
+        seconds = trainer.pace.seconds_of("preview")
+        trainer._time_preview(3.0)
+        assert seconds and trainer.pace.seconds_of("preview") == 3.0 * grids
+        trainer._train_one_step()
+        words = [moment.activity for moment in trainer.draw_preview()]
+        assert words[-1] == f"drawing a preview, {2 * grids}/{2 * grids}"
+        (before, after) = list_previews(run.previews)
+        assert before.raw is None and (after.raw is not None) == raw
 
 
 def test_checkpoints_are_kept_as_configured(whole: tuple[RunDirectory, Trainer]) -> None:
