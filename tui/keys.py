@@ -182,6 +182,8 @@ SAVE: list[BindingType] = [
     Binding("down", "kind(1)", "Other ending", tooltip="another kind of file"),
 ]
 
+FORM: list[BindingType] = [*DIALOG, Binding("d,ctrl+s", "go", "Go", tooltip="do it")]
+
 CONFIRM: list[BindingType] = [
     Binding("y", "answer(True)", "Yes", tooltip="yes"),
     Binding("n,escape", "answer(False)", "No", tooltip="no"),
