@@ -11,7 +11,7 @@ from engine.sampling.model import Model
 from engine.sampling.moment import Moment
 from engine.sampling.weights import LiveWeights
 from engine.service.draw import drawing, evaluation
-from engine.service.job import Job
+from engine.service.job import CANCELLED, Job
 from engine.service.messages import (
     Cancel,
     Denoise,
@@ -175,6 +175,13 @@ class Engine:
             if (job.command.sender, job.command.id) == wanted:
                 self._jobs.remove(job)
                 job.cancel()
+                received.done("Cancelled")
+                return
+        for waiting in self._waiting:
+            if (waiting.sender, waiting.id) == wanted:
+                # It has not begun: the engine is starting, or training up to a boundary.
+                self._waiting.remove(waiting)
+                waiting.refuse(CANCELLED)
                 received.done("Cancelled")
                 return
         received.refuse("There is nothing to cancel: it has ended, or was never asked for.")

@@ -224,8 +224,8 @@ async def test_way_between_two_seeds_is_drawn_by_an_engine_started_for_it(
     async with workbench(finished).run_test(size=SIZE) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, RunScreen))
         await until(pilot, lambda: pilot.app.screen._snapshot is not None)
-        await pilot.press("3", "n")
         panel = Denoise(pilot, until, shown)
+        await pilot.press("3", "n")
         await panel.fill_in(seed="3", other_seed="4", images="5", steps="200")
         await panel.until(panel.sees_images_emerge)
         assert str(panel.emerging.border_title) == "5 images from seed 3 to seed 4"

@@ -4,18 +4,19 @@ import asyncio
 from collections.abc import Mapping
 from functools import partial
 
+import msgspec
 from textual import work
 from textual.events import Key
 
 from engine.results.result import Result
 from engine.runs.directory import RunDirectory
-from engine.runs.summary import UNDER_WAY
 from engine.service.messages import Done, DrawCommand, Emerging, Interpolate
 from tui import keys
 from tui.image_mode import ImageMode
 from tui.panels.denoise_forms import between_command, between_form, branch_command, branch_form
 from tui.panels.stepping import SteppingPanel
 from tui.watch.desk import Reply
+from tui.watch.snapshot import has_live_weights
 from tui.watch.weights import WeightsWatcher
 from tui.widgets.drawing_status import DrawingStatus
 from tui.widgets.emerging_view import EmergingView
@@ -60,7 +61,7 @@ class DenoisePanel(SteppingPanel):
         self._view.stop_playing()
         self.query_one(EmergingView).begin(title, strip=is_strip)
         self.add_class("-watching")
-        self.ask(name, command)
+        self.ask(name, msgspec.structs.replace(command, watch=self._images != "off"))
 
     def go_back(self) -> bool:
         """From emerging images to the frames, from one large image to all."""
@@ -135,7 +136,7 @@ class DenoisePanel(SteppingPanel):
     @work(exclusive=True, group="ask")
     async def _ask_between(self) -> None:
         stored = await asyncio.to_thread(self._weights.poll)
-        is_live = self._snapshot is not None and self._snapshot.summary.state in UNDER_WAY
+        is_live = self._snapshot is not None and has_live_weights(self._snapshot)
         if self._config is None:
             self.say("Between: the run's configuration cannot be read.", "error")
         elif not (stored.steps or is_live):

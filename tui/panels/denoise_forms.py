@@ -57,7 +57,6 @@ def branch_command(result: Result, step: int, image: int | None, values: Mapping
         ways=int(values["ways"]),
         image=chosen,
         seed=int(values["seed"]),
-        watch=True,
     )
 
 
@@ -87,5 +86,4 @@ def between_command(values: Mapping[str, str]) -> Interpolate:
         settings=settings_of(values),
         other_seed=int(values["other seed"]),
         count=int(values["images"]),
-        watch=True,
     )

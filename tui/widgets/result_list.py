@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from rich.text import Text
+from textual.events import Click
 from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
@@ -20,6 +21,13 @@ class ResultList(OptionList):
 
     class Chosen(Message):
         """A result is to be shown."""
+
+        def __init__(self, result: Result) -> None:
+            super().__init__()
+            self.result = result
+
+    class Opened(Message):
+        """A result is wanted for more than looking at it: Enter, or a double click."""
 
         def __init__(self, result: Result) -> None:
             super().__init__()
@@ -65,6 +73,21 @@ class ResultList(OptionList):
         if (result := self.chosen) is not None:
             self.post_message(self.Chosen(result))
 
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Open what the cursor is on."""
+        event.stop()
+        if (result := self.chosen) is not None:
+            self.post_message(self.Opened(result))
+
+    def on_click(self, event: Click) -> None:
+        """One click chooses, two open: an OptionList would open at once."""
+        event.prevent_default()
+        place = event.style.meta.get("option")
+        if place is not None:
+            self.highlighted = place
+            if event.chain == 2:
+                self.action_select()
+
 
 def _line(result: Result) -> Text:
     sign, colour = _SIGNS[result.facts.kind]
@@ -96,5 +119,6 @@ def in_words(facts: Facts) -> str:
         case "denoise":
             return f"from t = {level}, {Path(facts.source).name}"
         case _:
-            weights = "" if facts.settings.weights == "ema" else f", {facts.settings.weights}"
-            return f"{facts.count} · {facts.settings.sampler} {len(facts.levels)}{weights}"
+            settings = facts.settings
+            words = f"{facts.count}, {settings.sampler} {len(facts.levels)}, seed {settings.seed}"
+            return words if settings.weights == "ema" else f"{words}, {settings.weights}"

@@ -7,13 +7,14 @@ from textual.events import MouseScrollDown, MouseScrollUp
 from textual.timer import Timer
 from textual.widgets import Static
 
+from engine.results.result import Result
 from tui.image_mode import ImageMode
 from tui.text import printable
 from tui.watch.walk import FramePosition, StoredWalk
 from tui.widgets.frame_slider import FrameSlider
 from tui.widgets.noise_charts import NoiseCharts
 from tui.widgets.picture import PictureGrid
-from tui.widgets.result_caption import caption
+from tui.widgets.result_caption import short_caption
 
 RATES = (1, 2, 5, 10, 20)
 """Frames a second when playing."""
@@ -72,7 +73,7 @@ class WalkView(Vertical):
         self.walk, self.place = walk, walk.last if step is None else walk.place_of(step)
         self.image = image if walk.images > 1 else None
         self.remove_class("-empty")
-        self.query_one("#caption", Static).update(caption(walk.result))
+        self.query_one("#caption", Static).update(_caption(walk.result))
         self._name_ends(walk)
         self._show()
 
@@ -218,3 +219,8 @@ class WalkView(Vertical):
         elif self.is_playing:
             text = Text(f"▶ {RATES[self._rate]} frames/s", style="bold green", justify="right")
         self.query_one("#rate", Static).update(text, layout=False)
+
+
+def _caption(result: Result) -> Text:
+    text = Text(printable(result.name), style="bold")
+    return text.append(printable(f"  {short_caption(result.facts)}"), style="not bold")
