@@ -285,16 +285,15 @@ async def test_result_that_another_panel_opens_is_shown_though_it_is_not_listed_
 
 
 CAPTIONS = {
-    "sample": "sample-1 4 images of seed 7, ddim in 10 steps · EMA, step 280",
-    "fork": "fork-1 4 branches of sample-9, image 3 at frame 8, ddim in 10 steps, seed 7 · "
-    "EMA, step 280",
-    "interpolate": "interpolate-1 4 images from seed 7 to seed 8, ddim in 10 steps · EMA, step 280",
-    "reconstruct": "reconstruct-1 reconstruction of 4 validation images from t = 999, "
-    "ddim in 10 steps · EMA, step 280",
-    "denoise": "denoise-1 cat.jpg, denoised from t = 999, ddim in 10 steps · EMA, step 280",
+    "sample": "sample-1 4 images by ddim in 10 steps, seed 7.",
+    "fork": "fork-1 4 ways on from frame 8 of sample-9, image 3, by ddim in 10 steps, seed 7.",
+    "interpolate": "interpolate-1 4 images from seed 7 to 8 by ddim in 10 steps.",
+    "reconstruct": "reconstruct-1 4 validation images noised to t = 999 and brought back "
+    "by ddim in 10 steps, seed 7.",
+    "denoise": "denoise-1 cat.jpg cleaned from t = 999 by ddim in 10 steps, seed 7.",
 }
 LINES = {
-    "sample": "▪ sample-1 4 · ddim 10",
+    "sample": "▪ sample-1 4, ddim 10, seed 7",
     "fork": "├ fork-1 4 of sample-9 at 8",
     "interpolate": "↔ interpolate-1 4, seed 7 to 8",
     "reconstruct": "↺ reconstruct-1 4 from t = 999",
@@ -314,7 +313,8 @@ async def test_each_kind_says_what_it_is(recorded: RunDirectory, denoise, kind) 
     first = str(result.facts.levels[0])
     async with workbench(recorded).run_test(size=SIZE) as pilot:
         panel = await denoise(pilot)
-        assert panel.words("#caption") == CAPTIONS[kind].replace("999", first)
+        said = f"{CAPTIONS[kind]} EMA weights of step 280 (last)."
+        assert panel.words("#caption") == said.replace("999", first)
         assert panel.words("#results") == LINES[kind].replace("999", first)
 
 

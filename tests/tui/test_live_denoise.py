@@ -29,6 +29,7 @@ from tui.app import Workbench
 from tui.panels.denoise import DenoisePanel
 from tui.screens.form import FormScreen
 from tui.screens.run import RunScreen
+from tui.watch.desk import Reply
 from tui.widgets.answer_line import AnswerLine
 from tui.widgets.drawing_status import DrawingStatus
 from tui.widgets.emerging_view import EmergingView
@@ -43,7 +44,10 @@ SIZE = (120, 36)
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunDirectory]:
     """A run in training, with two images drawn from its checkpoint in 400 steps."""
     folder = tmp_path_factory.mktemp("denoise")
-    run, _ = start_new_run(folder, "live", tiny_config("training.epochs=1000000"))
+    # Checkpoints of its own would push out the one that is drawn from.
+    never = (f"{what}.every_epochs=1000000" for what in ("checkpoint", "validation"))
+    config = tiny_config("training.epochs=1000000", *never)
+    run, _ = start_new_run(folder, "live", config)
     wait_until_trained(run, 20)
 
     async def draw(talk) -> None:
@@ -75,6 +79,19 @@ class Denoise:
         self.panel = self.screen.query_one(DenoisePanel)
         self.view = self.panel.query_one(WalkView)
         self.emerging = self.panel.query_one(EmergingView)
+        self.status: list[str] = []
+        """What the panel has said on the way of a drawing."""
+        self.emerged: list[np.ndarray] = []
+        """The images that were seen on that way."""
+        self._hear, self.panel.hear = self.panel.hear, self._hear_and_look
+
+    def _hear_and_look(self, reply: Reply, is_training: bool) -> None:
+        """Small drawings are made faster than a test can look."""
+        self._hear(reply, is_training)
+        self.status.append(self._shown(self.panel.query_one(DrawingStatus)))
+        pictures = self.emerging.query_one(PictureGrid)._pictures
+        if self.emerging.is_on_screen and pictures is not None:
+            self.emerged.append(pictures)
 
     @property
     def name(self) -> str:
@@ -83,18 +100,14 @@ class Denoise:
     def answer(self) -> str:
         return self._shown(self.screen.query_one(AnswerLine))
 
-    def status(self) -> str:
-        return self._shown(self.panel.query_one(DrawingStatus))
-
-    def sees_images_emerge(self) -> bool:
-        grid = self.emerging.query_one(PictureGrid)
-        return self.emerging.is_on_screen and grid._pictures is not None
-
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
 
     async def until(self, condition) -> None:
-        await self._until(self.pilot, condition)
+        try:
+            await self._until(self.pilot, condition)
+        except AssertionError as error:
+            raise AssertionError(f"{error}; {self.name}; {self.answer()}; {self.status}") from None
 
     async def until_over(self) -> None:
         await self.until(lambda: not self.panel.has_class("-watching", "-busy"))
@@ -134,10 +147,10 @@ async def test_branches_emerge_and_are_stepped_through_from_where_they_part(live
         panel = await denoise(pilot, "sample-1")
         await panel.press("home", "shift+right", "right", "i", "i", "b")
         await panel.fill_in(ways="3", seed="5")
-        await panel.until(lambda: "training waits" in panel.status())
-        await panel.until(panel.sees_images_emerge)
         await panel.until(lambda: panel.name == "fork-2")
         await panel.until_over()
+        assert any("forking" in words and "training waits" in words for words in panel.status)
+        assert panel.emerged and panel.emerged[0].shape == (3, 8, 8, 3)
         facts = find_result(live, "fork-2").facts
         assert facts.parent == Parent("sample-1", 11, 1)
         assert (facts.count, facts.settings.seed, facts.settings.steps) == (3, 5, 389)
@@ -157,7 +170,7 @@ async def test_drawing_is_given_up_and_the_result_before_is_there_again(live, de
         before = len(list_results(live))
         await panel.press("home", "b")
         await panel.fill_in(ways="256")
-        await panel.until(panel.sees_images_emerge)
+        await panel.until(lambda: bool(panel.emerged))
         await panel.press("b")
         assert "another drawing is being made" in panel.answer()
         assert not panel.panel.has_class("-watching"), "other keys show the frames meanwhile"
@@ -227,10 +240,11 @@ async def test_way_between_two_seeds_is_drawn_by_an_engine_started_for_it(
         panel = Denoise(pilot, until, shown)
         await pilot.press("3", "n")
         await panel.fill_in(seed="3", other_seed="4", images="5", steps="200")
-        await panel.until(panel.sees_images_emerge)
-        assert str(panel.emerging.border_title) == "5 images from seed 3 to seed 4"
         await panel.until(lambda: panel.name == "interpolate-1")
         await panel.until_over()
+        assert str(panel.emerging.border_title) == "5 images from seed 3 to seed 4"
+        assert any("starting an engine" in words for words in panel.status)
+        assert panel.emerged and panel.emerged[0].shape == (5, 8, 8, 3)
         facts = find_result(finished, "interpolate-1").facts
         assert (facts.settings.seed, facts.other_seed, facts.count) == (3, 4, 5)
         assert facts.settings.checkpoint == "last" and len(facts.levels) == 200
