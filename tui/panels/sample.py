@@ -19,7 +19,7 @@ from tui.image_mode import ImageMode
 from tui.panels.panel import Panel
 from tui.watch.desk import Reply
 from tui.watch.results import ResultWatcher
-from tui.watch.snapshot import RunSnapshot
+from tui.watch.snapshot import RunSnapshot, has_live_weights
 from tui.watch.weights import StoredWeights, WeightsWatcher
 from tui.widgets.fields import FieldList, whole
 from tui.widgets.result_list import ResultList
@@ -77,7 +77,7 @@ class SamplePanel(Panel):
         is_first = self._config is None and snapshot.config is not None
         self._config = snapshot.config
         self._trouble = snapshot.trouble or "the run's configuration cannot be read"
-        self._is_live = _has_live_weights(snapshot)
+        self._is_live = has_live_weights(snapshot)
         if is_first:
             self._offer(16, SamplerSettings())
         self._offer_anew()
@@ -284,10 +284,3 @@ class SamplePanel(Panel):
         if chosen is None:
             self.say(f"{name}: there is no result yet; d draws one.", "error")
         return chosen
-
-
-def _has_live_weights(snapshot: RunSnapshot) -> bool:
-    """Whether a training goes on; whatever is starting may be an engine that only draws."""
-    state, status = snapshot.summary.state, snapshot.summary.status
-    will_train = state == "starting" and status is not None and status.state == "starting"
-    return will_train or state in ("training", "paused")

@@ -1,6 +1,7 @@
 """One run: its header, its panels, and the commands to its engine."""
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 
 from textual.app import ComposeResult
@@ -44,6 +45,7 @@ from tui.panels.reconstruct import ReconstructPanel
 from tui.panels.sample import SamplePanel
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.delete_result import delete_when_sure
+from tui.screens.form import FormScreen
 from tui.screens.questions import about_advice, about_killing, about_stopping, advice_of
 from tui.screens.save_result import SaveScreen
 from tui.screens.tune import Changes, TuneScreen
@@ -253,6 +255,15 @@ class RunScreen(Screen[None]):
     def on_panel_wants_deleted(self, event: Panel.WantsDeleted) -> None:
         """Ask, and delete."""
         self.run_worker(self._delete(event.result), group="delete", exclusive=True)
+
+    def on_panel_wants_values(self, event: Panel.WantsValues) -> None:
+        """Show the form."""
+
+        def use(values: Mapping[str, str] | None) -> None:
+            if values is not None:
+                event.use(values)
+
+        self.app.push_screen(FormScreen(event.form), use)
 
     # The keys. Each shows at once that it was heard, and later what came of it.
 

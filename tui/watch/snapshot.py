@@ -49,3 +49,10 @@ def state_now(snapshot: RunSnapshot, progress: Progress | None) -> RunState:
     if progress.state == "training" or progress.state == "paused":
         return progress.state
     return snapshot.summary.state
+
+
+def has_live_weights(snapshot: RunSnapshot) -> bool:
+    """Whether a training goes on; whatever is starting may be an engine that only draws."""
+    state, status = snapshot.summary.state, snapshot.summary.status
+    will_train = state == "starting" and status is not None and status.state == "starting"
+    return will_train or state in ("training", "paused")
