@@ -35,6 +35,10 @@ class ResultList(OptionList):
         super().__init__(id=id, classes="panel results")
         self._results: tuple[Result, ...] = ()
 
+    def find(self, name: str) -> Result | None:
+        """The result of that name, if it is listed."""
+        return next((result for result in self._results if result.name == name), None)
+
     @property
     def chosen(self) -> Result | None:
         """The result under the cursor."""
@@ -97,5 +101,5 @@ def in_words(facts: Facts) -> str:
     settings = facts.settings
     if facts.kind == "fork" and facts.parent is not None:
         return f"{facts.count} of {facts.parent.result}, {facts.parent.frame}"
-    words = f"{facts.count}, {settings.sampler} {len(facts.levels)}, seed {settings.seed}"
+    words = f"{facts.count} by {settings.sampler} {len(facts.levels)}"
     return words if settings.weights == "ema" else f"{words}, {settings.weights}"
