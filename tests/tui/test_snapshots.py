@@ -4,13 +4,13 @@
 """
 
 import os
-import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from rest import at_rest as wait
 from results import store_sample
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
@@ -54,18 +54,6 @@ def held(recorded: RunDirectory) -> Iterator[RunDirectory]:
     lock = RunLock.take(recorded.lock, "/nowhere")
     yield recorded
     lock.release()
-
-
-async def wait(pilot: Pilot, is_there: Callable[[], bool]) -> None:
-    """Wait for the content, and then until the picture of it no longer changes."""
-    deadline = time.monotonic() + 20
-    before, same = "", 0
-    while same < 3:
-        assert time.monotonic() < deadline, "the content never came, or never came to rest"
-        await pilot.pause(0.1)
-        now = pilot.app.export_screenshot() if is_there() else ""
-        now = re.sub(r"terminal-\d+", "", now)
-        before, same = now, same + 1 if now and now == before else 0
 
 
 async def settle(pilot: Pilot) -> None:

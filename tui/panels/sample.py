@@ -50,6 +50,7 @@ class SamplePanel(Panel):
         self._results, self._weights = ResultWatcher(run), WeightsWatcher(run)
         self._looking = asyncio.Lock()
         self._is_drawing = False
+        self._has_looked = False
         self._drawn = ""
         """Name of the result to be shown as soon as it is listed."""
         self._unsaid = ""
@@ -242,21 +243,27 @@ class SamplePanel(Panel):
         async with self._looking:
             results = await asyncio.to_thread(self._results.poll)
             stored = await asyncio.to_thread(self._weights.poll)
+        if not self.query(ResultList):
+            return  # The run's screen was left meanwhile.
         if stored != self._stored:
             self._stored = stored
             self._offer_anew()
         if results is not None:
-            self._list(results)
+            self.query_one(ResultList).show(results)
+        self._has_looked = True
+        self._show_drawn()
         self._say_what_is_missing()
 
-    def _list(self, results: tuple[Result, ...]) -> None:
-        gallery = self.query_one(ResultList)
-        gallery.show(results)
-        drawn = [result for result in results if result.name == self._drawn]
-        if drawn:
-            self._drawn = ""
-            gallery.choose(drawn[0])
-            self.query_one(ResultView).open(drawn[0])
+    def _show_drawn(self) -> None:
+        """What was just drawn, as soon as it is listed."""
+        if not self._drawn:
+            return
+        drawn, self._drawn = self.query_one(ResultList).find(self._drawn), ""
+        if drawn is not None:
+            self.query_one(ResultList).choose(drawn)
+            self.query_one(ResultView).open(drawn)
+        else:
+            self._show_chosen()
 
     def _show_chosen(self) -> None:
         if (chosen := self.query_one(ResultList).chosen) is not None:
@@ -268,6 +275,8 @@ class SamplePanel(Panel):
     def _say_what_is_missing(self) -> None:
         """Where there is no result yet: how to get one, or why there can be none."""
         if self._is_drawing or self.query_one(ResultList).chosen is not None:
+            return
+        if self._config is not None and not self._has_looked:
             return
         self.query_one(ResultView).say(self._hint())
 

@@ -94,26 +94,28 @@ class Desk:
     ) -> Coroutine[None, None, None]:
         """Send a command; all that becomes of it is told, a failure to send it too.
 
-        The owner is busy from this call on, not only when what is returned is awaited.
+        It counts as asked at once, so that it can be given up before what is returned has begun.
 
         Args:
             name: what it is called in the answers.
             command: what to ask for.
             owner: who is told.
+
+        Returns:
+            What sends it.
         """
         asked = _Asked(name, owner)
         self._unsent.append(asked)
+        self._tell(Reply(owner, "asked", f"{name}: asked …"))
         return self._send(asked, command)
 
     async def _send(self, asked: _Asked, command: AnyCommand) -> None:
-        name, owner = asked.name, asked.owner
-        self._tell(Reply(owner, "asked", f"{name}: asked …"))
         try:
             if isinstance(command, _NEEDS_NO_TRAINING):
                 await self._start_if_need_be(asked)
             number = None if asked.is_given_up else await self._link.send(command)
         except UserError as error:
-            self._tell(Reply(owner, "error", f"{name}: {error}"))
+            self._tell(Reply(asked.owner, "error", f"{asked.name}: {error}"))
             return
         finally:
             self._unsent.remove(asked)
@@ -126,7 +128,7 @@ class Desk:
         if not self._link.is_up:
             self._give_up()
         elif asked.is_given_up:
-            await self.cancel(owner)
+            await self.cancel(asked.owner)
 
     async def cancel(self, owner: Hashable) -> None:
         """Give up what this owner has asked for; the engine's last word on that comes as ever."""

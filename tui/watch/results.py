@@ -2,6 +2,7 @@
 
 from engine.results.result import Result, list_results
 from engine.runs.directory import RunDirectory
+from tui.watch.folder_stamp import folder_stamp
 
 
 class ResultWatcher:
@@ -9,21 +10,13 @@ class ResultWatcher:
 
     def __init__(self, run: RunDirectory) -> None:
         self._run = run
-        self._stamp = -1
+        self._stamp: int | None = None
 
     def poll(self) -> tuple[Result, ...] | None:
         """The results, oldest first, or None when none has come or gone since the last time."""
-        stamp = _stamp(self._run)
-        if stamp == self._stamp:
+        stamp = folder_stamp(self._run.samples)
+        if stamp is not None and stamp == self._stamp:
             # While it trains this is asked for twice a second, and each result is a file to read.
             return None
         self._stamp = stamp
         return tuple(list_results(self._run))
-
-
-def _stamp(run: RunDirectory) -> int:
-    """When results last came or went; 0 when there never was one."""
-    try:
-        return run.samples.stat().st_mtime_ns
-    except OSError:
-        return 0

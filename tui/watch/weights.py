@@ -1,11 +1,11 @@
 """Which weights of a run there are to draw with, read again when that may have changed."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from engine.runs.checkpoints import list_checkpoints, step_of
 from engine.runs.directory import RunDirectory
 from engine.runs.ema_snapshots import list_snapshots
+from tui.watch.folder_stamp import folder_stamp
 
 
 @dataclass(frozen=True)
@@ -23,22 +23,14 @@ class WeightsWatcher:
 
     def __init__(self, run: RunDirectory) -> None:
         self._run = run
-        self._stamps = (-1, -1)
+        self._stamps: tuple[int | None, ...] = (None,)
         self._stored = StoredWeights()
 
     def poll(self) -> StoredWeights:
         """What there is now."""
-        stamps = (_stamp(self._run.checkpoints), _stamp(self._run.ema_snapshots))
-        if stamps != self._stamps:
+        stamps = tuple(map(folder_stamp, (self._run.checkpoints, self._run.ema_snapshots)))
+        if None in stamps or stamps != self._stamps:
             self._stamps = stamps
             steps = tuple(step_of(path) for path in list_checkpoints(self._run.checkpoints))
             self._stored = StoredWeights(steps, bool(list_snapshots(self._run)))
         return self._stored
-
-
-def _stamp(folder: Path) -> int:
-    """When something in a folder last came or went; 0 when there is none."""
-    try:
-        return folder.stat().st_mtime_ns
-    except OSError:
-        return 0

@@ -37,6 +37,10 @@ class ResultList(OptionList):
         super().__init__(id=id, classes="panel results")
         self._results: tuple[Result, ...] = ()
 
+    def find(self, name: str) -> Result | None:
+        """The result of that name, if it is listed."""
+        return next((result for result in self._results if result.name == name), None)
+
     @property
     def chosen(self) -> Result | None:
         """The result under the cursor."""

@@ -42,6 +42,8 @@ class ResultView(Vertical):
         self._result: Result | None = None
         self._newest: Emerging | None = None
         self._count = 0
+        self._words: str | None = None
+        """As they are shown."""
 
     def compose(self) -> ComposeResult:
         """The picture, or words in its place; the caption; how far the drawing is."""
@@ -62,6 +64,9 @@ class ResultView(Vertical):
 
     def say(self, words: str) -> None:
         """Show words: there is no result."""
+        if words == self._words and self._result is None and not self.has_class("-drawing"):
+            return
+        self.remove_class("-drawing")
         self._result = None
         self.workers.cancel_group(self, "open")
         self._show_words(words)
@@ -115,14 +120,19 @@ class ResultView(Vertical):
         newest = self._newest
         if newest is None or not self.has_class("-drawing") or not self.is_on_screen:
             return
-        self.remove_class("-words")
+        self._show_no_words()
         self.border_title = f"step {newest.step} of {newest.steps}, t = {newest.level}"
         self.query_one(PictureGrid).show(newest.pictures)
 
     def _show_words(self, words: str) -> None:
+        self._words = words
         self.add_class("-words")
         self.border_title = self.border_subtitle = ""
         self.query_one(".view-words", Static).update(printable(words))
+
+    def _show_no_words(self) -> None:
+        self._words = None
+        self.remove_class("-words")
 
     @work(exclusive=True, group="open")
     async def _open(self, result: Result) -> None:
@@ -131,7 +141,7 @@ class ResultView(Vertical):
         except UserError as error:
             self._show_words(str(error))
             return
-        self.remove_class("-words")
+        self._show_no_words()
         self.border_title = result.name
         text = Text(printable(caption(result.facts)))
         self.query_one(".view-caption", Static).update(text)

@@ -117,9 +117,10 @@ def _checkpoint(name: str, offer: Offer) -> Field:
             raise UserError(f"There is no checkpoint {text!r}: choose {_or(known)}.")
         return text
 
+    newest = "".join(f", of step {step:,}" for step in offer.stored.steps[-1:])
     about = {
         "live": "the training's weights of this moment",
-        "last": "the newest, of step " + f"{max(offer.stored.steps, default=0):,}",
+        "last": f"the newest{newest}",
         "best": "the one of the best validation",
     }
     return Field("checkpoint", name, about.get(name, "the one of this step"), known, check)
