@@ -207,6 +207,4 @@ KEY_LIST: list[BindingType] = [
     more("delete,backspace", "restore", "Its own key", "give this action its own key again"),
 ]
 
-KEY_PRESS: list[BindingType] = [Binding("escape", "leave", "Back", tooltip="change no key")]
-
 give_ids(globals())

@@ -13,7 +13,7 @@ from tui.image_mode import ImageMode
 
 def open_workbench(
     checkpoints: Path | None,
-    images: ImageMode,
+    images: ImageMode | None,
     *,
     start: str | None = None,
     name: str | None = None,
@@ -22,7 +22,7 @@ def open_workbench(
 
     Args:
         checkpoints: the folder of the runs, if named.
-        images: how images are drawn.
+        images: how images are drawn; None: as the user's settings say.
         start: preset or configuration file to train, or to go on with.
         name: run to open.
 

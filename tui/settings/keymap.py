@@ -1,6 +1,7 @@
 """Other keys than those of `tui/keys.py`: which are possible, and which would hide one another."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from textual.binding import Binding
 from textual.keys import Keys, _character_to_key, key_to_character
@@ -16,19 +17,20 @@ _NAMED = {key.value.rpartition("+")[2] for key in Keys} - {"", "<any>", "<ignore
 _SCREENS = {"home", "new_run", "run", "preferences"}
 _PANELS = {"monitor", "sample", "denoise", "reconstruct"}
 _DIALOGS = {
-    "dialog", "save", "confirm", "tune", "help", "form", "picture_file", "outlook", "key_press",
+    "dialog", "save", "confirm", "tune", "help", "form", "picture_file", "outlook",
 }  # fmt: skip
 """No key of what is below a dialog is heard. Tables that are named nowhere here may be anywhere."""
 
 
-def key_table() -> dict[str, tuple[str, Binding]]:
-    """Every key that may be another one: its table and itself by its id."""
-    return {
-        binding.id: (table, binding)
-        for table, bindings in reversed(binding_tables(vars(keys)).items())
-        for binding in bindings
-        if binding.id is not None
-    }
+@cache
+def key_table() -> Mapping[str, tuple[str, Binding]]:
+    """Every key that may be another one: the first table it is in, and itself, by its id."""
+    found: dict[str, tuple[str, Binding]] = {}
+    for table, bindings in binding_tables(vars(keys)).items():
+        for binding in bindings:
+            if binding.id is not None:
+                found.setdefault(binding.id, (table, binding))
+    return found
 
 
 def key_named(text: str) -> str:
