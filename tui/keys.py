@@ -6,6 +6,8 @@ panel's keys must not be among those of the screen around it (`tests/tui/test_ke
 
 from textual.binding import Binding, BindingType
 
+from tui.key_ids import give_ids
+
 Group = Binding.Group
 _PANELS = Group("Panels", compact=True)
 _PAST = Group("Past", compact=True)
@@ -51,6 +53,7 @@ def more(
 
 APP: list[BindingType] = [
     key("question_mark", "help", "Help", "all keys", display="?"),
+    more("O", "settings", "Settings", "theme, images, notifications, other keys", display="O"),
     key("q", "leave", "Leave", "leave the workbench; training goes on"),
     Binding("ctrl+q", "leave", show=False),
     more("ctrl+p", "command_palette", "Palette", "every action by name", priority=True),
@@ -201,3 +204,13 @@ TUNE: list[BindingType] = [
 ]
 
 HELP: list[BindingType] = [Binding("escape,q,question_mark", "dismiss", "Close")]
+
+PREFERENCES: list[BindingType] = [key("escape", "back", "Back", "back to where you were")]
+"""Of the workbench's own settings."""
+
+KEY_LIST: list[BindingType] = [
+    key("enter", "change", "Another key", "give this action another key"),
+    more("delete,backspace", "restore", "Its own key", "give this action its own key again"),
+]
+
+give_ids(globals())

@@ -15,14 +15,16 @@ from pathlib import Path
 class PseudoTerminal:
     """Runs a command; `sent` is all it has written so far."""
 
-    def __init__(self, command: list[str], place: Path, size: tuple[int, int] = (120, 36)) -> None:
+    def __init__(
+        self, command: list[str], place: Path, size: tuple[int, int] = (120, 36), **environment: str
+    ) -> None:
         self._ours, theirs = pty.openpty()
         columns, rows = size
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+        terminal = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
         self._process = subprocess.Popen(
-            command, stdin=theirs, stdout=theirs, stderr=theirs, cwd=place, env=environment,
-            start_new_session=True,
+            command, stdin=theirs, stdout=theirs, stderr=theirs, cwd=place,
+            env={**os.environ, **terminal, **environment}, start_new_session=True,
         )  # fmt: skip
         os.close(theirs)
         self.sent = b""

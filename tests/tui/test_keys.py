@@ -8,6 +8,7 @@ from textual.dom import DOMNode
 
 from tui import keys
 from tui.app import Workbench
+from tui.key_ids import binding_tables
 from tui.panels.denoise import DenoisePanel
 from tui.panels.monitor import MonitorPanel
 from tui.panels.reconstruct import ReconstructPanel
@@ -50,3 +51,17 @@ def test_every_key_is_explained_and_does_something(owner: type[DOMNode]) -> None
 def test_the_screens_take_their_keys_from_the_table() -> None:
     tables = {id(value) for value in vars(keys).values() if isinstance(value, list)}
     assert all(id(owner.BINDINGS) in tables for owner in [*PANELS, *OTHERS])
+
+
+def test_every_named_key_has_an_id_that_means_one_thing() -> None:
+    meanings: dict[str, set[tuple[str, str]]] = {}
+    for name, table in binding_tables(vars(keys)).items():
+        ids = [binding.id for binding in table if binding.description]
+        assert all(ids) and len(ids) == len(set(ids)), name
+        for binding in table:
+            assert (binding.id is None) == (not binding.description)
+            if binding.id is not None:
+                meaning = (binding.action, binding.description)
+                meanings.setdefault(binding.id, set()).add(meaning)
+    assert meanings
+    assert all(len(those) == 1 for those in meanings.values())

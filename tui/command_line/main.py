@@ -12,7 +12,7 @@ from tui.command_line.ema import ema
 from tui.command_line.evaluate import evaluate
 from tui.command_line.export_metrics import export_metrics
 from tui.command_line.note import note
-from tui.command_line.options import CheckpointsOption, Images, ImagesOption
+from tui.command_line.options import CheckpointsOption, WorkbenchImagesOption
 from tui.command_line.rm import rm
 from tui.command_line.runs import runs
 from tui.command_line.show import show
@@ -61,29 +61,30 @@ def workbench(
         ),
     ] = None,
     checkpoints: CheckpointsOption = None,
-    images: ImagesOption = Images.AUTO,
+    images: WorkbenchImagesOption = None,
 ) -> None:
     """Open the workbench: the only live run, or the list of runs."""
     if context.invoked_subcommand is None:
         from tui.command_line.workbench import open_workbench
 
-        open_workbench(checkpoints, images.value, start=start)
+        open_workbench(checkpoints, images.value if images else None, start=start)
         return
     # What stands before the subcommand counts for it, unless it says otherwise itself.
     given: dict[str, object] = {"checkpoints": checkpoints, "images": images}
-    context.default_map = {context.invoked_subcommand: given}
+    said = {name: value for name, value in given.items() if value is not None}
+    context.default_map = {context.invoked_subcommand: said}
 
 
 @app.command("open")
 def open_run(
     run: Annotated[str, typer.Argument(help="Name or folder of a run.")],
     checkpoints: CheckpointsOption = None,
-    images: ImagesOption = Images.AUTO,
+    images: WorkbenchImagesOption = None,
 ) -> None:
     """Open the workbench on one run."""
     from tui.command_line.workbench import open_workbench
 
-    open_workbench(checkpoints, images.value, name=run)
+    open_workbench(checkpoints, images.value if images else None, name=run)
 
 
 @app.command()

@@ -41,6 +41,13 @@ class Images(StrEnum):
 ImagesOption = Annotated[
     Images, typer.Option("--images", help="How images are drawn in the terminal.")
 ]
+WorkbenchImagesOption = Annotated[
+    Images | None,
+    typer.Option(
+        "--images",
+        help="How images are drawn in the terminal; else as the workbench's settings say.",
+    ),
+]
 DEFAULT_SAMPLER, DEFAULT_STEPS = Sampler.DPM_SOLVER, 20
 """The best trade that was measured: docs/sampler-quality.md."""
 

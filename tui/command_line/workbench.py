@@ -13,7 +13,7 @@ from tui.image_mode import ImageMode
 
 def open_workbench(
     checkpoints: Path | None,
-    images: ImageMode,
+    images: ImageMode | None,
     *,
     start: str | None = None,
     name: str | None = None,
@@ -22,7 +22,7 @@ def open_workbench(
 
     Args:
         checkpoints: the folder of the runs, if named.
-        images: how images are drawn.
+        images: how images are drawn; None: as the user's settings say.
         start: preset or configuration file to train, or to go on with.
         name: run to open.
 
@@ -50,6 +50,11 @@ def _check_terminal() -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UserError(
             "The workbench needs a terminal: open one, or train without it by `ddpm-tui train`."
+        )
+    if os.environ.get("TERM") == "dumb":
+        raise UserError(
+            "This terminal says that nothing can be drawn on it (TERM is dumb): set TERM to what it "
+            "is, or use `ddpm-tui train`, `runs` and `show`, which only print."
         )
     if 0 in os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else 1):
         raise UserError(

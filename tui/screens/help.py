@@ -35,10 +35,13 @@ class HelpScreen(ModalScreen[None]):
 
 
 def described_keys(screen: Screen[object]) -> list[tuple[str, str]]:
-    """Key and meaning of every binding of a screen that has a tooltip."""
-    keys = []
+    """Keys and meaning of every action of a screen that has a tooltip."""
+    found: dict[tuple[int, str], tuple[list[str], str]] = {}
     for active in screen.active_bindings.values():
         binding = active.binding
         if binding.tooltip:
-            keys.append((screen.app.get_key_display(binding), binding.tooltip))
-    return keys
+            what = (id(active.node), binding.action)
+            shown, _ = found.setdefault(what, ([], binding.tooltip))
+            if (display := screen.app.get_key_display(binding)) not in shown:
+                shown.append(display)
+    return [(" ".join(shown), tooltip) for shown, tooltip in found.values()]

@@ -370,7 +370,9 @@ class RunScreen(Screen[None]):
 
     def on_key(self, event: Key) -> None:
         """Say why a key that the footer does not offer now does nothing."""
-        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+        bindings = self._bindings.copy()
+        bindings.apply_keymap(self.app._keymap)
+        for binding in bindings.key_to_bindings.get(event.key, ()):
             if not self.check_action(binding.action, ()):
                 getattr(self, f"action_{binding.action}")()
 

@@ -1,0 +1,1 @@
+"""What a user has settled on for the workbench, and the file that remembers it."""
