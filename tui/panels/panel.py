@@ -1,11 +1,15 @@
 """What every panel of a run can do, and what it may say to and ask of the screen it is on."""
 
+from collections.abc import Callable
+
 from textual.containers import Container
 from textual.message import Message as TextualMessage
 
+from engine.config.schema import Data
 from engine.results.result import Result
 from engine.service.messages import AnyCommand
 from tui.watch.desk import Reply
+from tui.watch.own_picture import OwnPicture
 from tui.watch.snapshot import RunSnapshot
 
 
@@ -57,6 +61,19 @@ class Panel(Container, can_focus=True):
         def __init__(self, result: Result) -> None:
             super().__init__()
             self.result = result
+
+    class WantsPicture(TextualMessage):
+        """A picture file of the user's is wanted; asks for one."""
+
+        def __init__(self, data: Data, take: Callable[[OwnPicture | None], None]) -> None:
+            """Ask for one.
+
+            Args:
+                data: the run's settings of its images.
+                take: called with the picture; with None when there is to be none.
+            """
+            super().__init__()
+            self.data, self.take = data, take
 
     def show(self, snapshot: RunSnapshot) -> None:
         """Show what the run's files say now."""

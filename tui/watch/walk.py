@@ -11,6 +11,7 @@ from engine.config import Config
 from engine.diffusion.schedule import alpha_bar
 from engine.results.result import Pictures, Result
 from engine.results.trajectory import Trajectory
+from tui.watch.noise_schedule import decibels
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class StoredWalk:
         step = facts.frames[place]
         level = self._trajectory.level(step)
         left = 1.0 if level is None else float(self._alpha_bar[level])
-        return FramePosition(step, facts.frames[-1], level, math.sqrt(1 - left), _decibels(left))
+        return FramePosition(step, facts.frames[-1], level, math.sqrt(1 - left), decibels(left))
 
     @cached_property
     def noise_curve(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -73,9 +74,3 @@ class StoredWalk:
             np.array([float(position.step) for position in positions]),
             np.array([position.noise for position in positions]),
         )
-
-
-def _decibels(left: float) -> float:
-    if left <= 0:
-        return -math.inf
-    return math.inf if left >= 1 else 10 * math.log10(left / (1 - left))
