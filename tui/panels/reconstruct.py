@@ -128,9 +128,21 @@ class ReconstructPanel(Panel):
         if words:
             self.say(words)
         if results is not None:
-            own = tuple(result for result in results if result.facts.kind == "reconstruct")
-            self.query_one(ResultList).show(own)
+            self._list(tuple(one for one in results if one.facts.kind == "reconstruct"))
         self._show_beginning()
+
+    def _list(self, results: tuple[Result, ...]) -> None:
+        listed = self.query_one(ResultList)
+        listed.show(results)
+        read = self._outcome.read
+        if read is None or read.result.path in [result.path for result in results]:
+            return
+        self._outcome.say("", "This result was deleted.")
+        if not self._is_choosing:
+            if listed.chosen is None:
+                self._focus_choice()
+            else:
+                self._open(listed.chosen)
 
     async def _find_images(self, config: Config) -> None:
         self._found = await asyncio.to_thread(find_images, self._run, config)

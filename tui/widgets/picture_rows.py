@@ -168,7 +168,7 @@ def arrange_rows(count: int, columns: int, image: int, lines: int, room: Size, f
     """
     margin = 1 if fine == 1 else fine // 2
     widest = room.width // columns * fine - 2 * margin
-    enough = min(widest, _FEWEST_CELLS * 2 * fine - 2 * margin)
+    enough = fitted_side(min(widest, _FEWEST_CELLS * 2 * fine - 2 * margin), image)
     for shown in range(count, 0, -1):
         highest = room.height // shown * 2 * fine - 2 * margin
         side = fitted_side(min(widest, highest), image)
