@@ -52,9 +52,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 def config_of(place: Path, *settings: str):
     source = f"data.source=folder:{place / 'pictures'}"
-    return tiny_config(
-        source, "data.validation_fraction=0.4", "training.batch_size=8", *settings
-    )
+    return tiny_config(source, "data.validation_fraction=0.4", "training.batch_size=8", *settings)
 
 
 @pytest.fixture(scope="module")
@@ -455,18 +453,14 @@ async def test_too_few_images_are_told(food: RunDirectory, until, shown) -> None
 async def test_images_that_have_changed_since_are_told(food: RunDirectory, until, shown) -> None:
     write_images(
         food.images,
-        ImagesOfRun(
-            source="emoji:food", train=1, validation=1, digest="another", passed_over=[]
-        ),
+        ImagesOfRun(source="emoji:food", train=1, validation=1, digest="another", passed_over=[]),
     )
     async with workbench(food).run_test(size=SIZE) as pilot:
         eyes = await opened_with_images(pilot, until, shown)
         await until(pilot, lambda: "changed since the run was trained" in eyes.answer())
 
 
-async def test_run_without_configuration_or_checkpoint(
-    food: RunDirectory, until, shown
-) -> None:
+async def test_run_without_configuration_or_checkpoint(food: RunDirectory, until, shown) -> None:
     async with workbench(food).run_test(size=SIZE) as pilot:
         eyes = await opened_with_images(pilot, until, shown)
         await pilot.press("d")

@@ -44,6 +44,10 @@ def workbench(
         from tui.command_line.workbench import open_workbench
 
         open_workbench(checkpoints, images.value, start=start)
+        return
+    # What stands before the subcommand counts for it, unless it says otherwise itself.
+    given: dict[str, object] = {"checkpoints": checkpoints, "images": images}
+    context.default_map = {context.invoked_subcommand: given}
 
 
 @app.command("open")

@@ -7,7 +7,7 @@ from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.events import DescendantFocus
+from textual.events import DescendantFocus, Key
 
 from engine.config import Config
 from engine.errors import UserError
@@ -31,7 +31,7 @@ from tui.watch.reconstruction import (
 )
 from tui.watch.results import ResultWatcher
 from tui.watch.run_images import FoundImages, find_images
-from tui.watch.snapshot import RunSnapshot
+from tui.watch.snapshot import RunSnapshot, has_live_weights
 from tui.watch.weights import WeightsWatcher
 from tui.widgets.contact_sheet import ContactSheet
 from tui.widgets.drawing_status import DrawingStatus
@@ -49,6 +49,10 @@ _NOT_PREPARED = (
 )
 
 
+_SECONDS_BETWEEN_LOOKS = 1.0
+"""Others draw, too: the command line, another workbench."""
+
+
 class ReconstructPanel(Panel):
     """On the right either the images to choose from, noised live, or what was made of some."""
 
@@ -57,7 +61,8 @@ class ReconstructPanel(Panel):
 
     def __init__(self, run: RunDirectory, images: ImageMode, *, id: str) -> None:
         super().__init__(id=id)
-        self._run, self._mode = run, images
+        self._run = run
+        self._mode: ImageMode = images
         self._config: Config | None = None
         self._schedule: NoiseSchedule | None = None
         self._is_live = False
@@ -68,6 +73,8 @@ class ReconstructPanel(Panel):
         """What the live view shows, and what of."""
         self._results, self._weights = ResultWatcher(run), WeightsWatcher(run)
         self._looking = asyncio.Lock()
+        self._is_busy = False
+        """Whether something was asked for that has not ended yet."""
 
     def compose(self) -> ComposeResult:
         """Settings and results; the images and their noised ones, or an outcome; the progress."""
@@ -92,12 +99,13 @@ class ReconstructPanel(Panel):
         self._sheet.say("Looking for the images …")
         self._live.say("What is noised comes here.")
         self._show_choice()
+        self.set_interval(_SECONDS_BETWEEN_LOOKS, self._look_if_in_front)
 
     # What the files say.
 
     def show(self, snapshot: RunSnapshot) -> None:
         """Take in the configuration; see what has been drawn, and what there is to draw with."""
-        self._is_live = snapshot.summary.is_training
+        self._is_live = has_live_weights(snapshot)
         if snapshot.config is None:
             trouble = snapshot.trouble or "The run's configuration cannot be read."
             self._sheet.say(trouble)
@@ -114,6 +122,10 @@ class ReconstructPanel(Panel):
             self._found = None
         self._look()
 
+    def _look_if_in_front(self) -> None:
+        if self.is_on_screen and not self._looking.locked():
+            self._look()
+
     @work(group="look")
     async def _look(self) -> None:
         config = self._config
@@ -125,7 +137,7 @@ class ReconstructPanel(Panel):
             if self._found is None or not (self._found.validation or self._found.trouble):
                 await self._find_images(config)
         words = self.query_one(ReconstructSettings).offer(config, stored, self._is_live)
-        if words:
+        if words and self.display:
             self.say(words)
         if results is not None:
             self._list(tuple(one for one in results if one.facts.kind == "reconstruct"))
@@ -170,7 +182,7 @@ class ReconstructPanel(Panel):
     @property
     def _is_choosing(self) -> bool:
         """Whether the images to choose from are in front."""
-        return not self._outcome.display
+        return not self.has_class("-outcome")
 
     @property
     def _wanted(self) -> Wanted | None:
@@ -244,18 +256,13 @@ class ReconstructPanel(Panel):
 
     def _show_choice(self) -> None:
         """The images to choose from, or the user's picture in their place."""
-        self._outcome.display = False
         self.remove_class("-outcome")
-        self.query_one("#recon-choice").display = True
-        self._sheet.display = self._own is None
-        self.query_one("#recon-own").display = self._own is not None
+        self.set_class(self._own is not None, "-own")
         self._mark_first()
 
     def _show_outcome(self) -> None:
         had_focus = self._sheet.has_focus
-        self._outcome.display = True
         self.add_class("-outcome")
-        self.query_one("#recon-choice").display = False
         self._mark_first()
         if had_focus:
             self.focus()
@@ -284,9 +291,10 @@ class ReconstructPanel(Panel):
         if self.query_one(ResultList).has_focus:
             self._open(event.result)
 
-    def on_option_list_option_selected(self) -> None:
-        """Open the result by Enter or the mouse."""
-        self._open_chosen()
+    def on_result_list_opened(self, event: ResultList.Opened) -> None:
+        """Step through it."""
+        event.stop()
+        self.post_message(self.Opened(event.result))
 
     def _open_chosen(self) -> None:
         result = self.query_one(ResultList).chosen
@@ -322,7 +330,8 @@ class ReconstructPanel(Panel):
         """Show how far the drawing is, then its result."""
         status = self.query_one(DrawingStatus)
         status.show(reply, is_training)
-        status.display = status.is_busy
+        self._is_busy = status.display = status.is_busy
+        self.refresh_bindings()
         if isinstance(reply.message, Emerging) and self._is_drawing:
             self._outcome.emerge(reply.message.pictures)
         if isinstance(reply.message, Done) and reply.message.result:
@@ -357,8 +366,8 @@ class ReconstructPanel(Panel):
         if wanted is None:
             self.say("Run: the run's configuration cannot be read.", "error")
             return
-        if self.query_one(DrawingStatus).is_busy:
-            self.say("Run: a drawing is under way; a gives it up.", "error")
+        if self._is_busy:
+            self.say("Run: one drawing is under way; wait for it, or a gives it up.", "error")
             return
         try:
             begun = await self._beginning_of(wanted)
@@ -367,7 +376,7 @@ class ReconstructPanel(Panel):
             return
         self._outcome.begin(f"reconstructing · {self._subject(wanted)}", begun)
         self._show_outcome()
-        self.ask("Reconstruct", wanted.command(self._count))
+        self.ask("Reconstruct", wanted.command(self._count, is_watched=self._mode != "off"))
 
     def action_abort(self) -> None:
         """Give up the drawing."""
@@ -450,6 +459,18 @@ class ReconstructPanel(Panel):
     def _focus_results(self) -> None:
         self._show_outcome()
         self.query_one(ResultList).focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer in the footer what makes sense now."""
+        if action in ("draw", "abort"):
+            return self._is_busy == (action == "abort")
+        return True
+
+    def on_key(self, event: Key) -> None:
+        """Say why a key that the footer does not offer now does nothing."""
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            if not self.check_action(binding.action, ()):
+                getattr(self, f"action_{binding.action}")()
 
     @property
     def _result(self) -> Result | None:

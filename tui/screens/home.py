@@ -67,7 +67,8 @@ class HomeScreen(Screen[None]):
 
     async def _look_again_and_again(self) -> None:
         while True:
-            if self.is_current:
+            # Textual calls a screen current that lies under another, and draws it.
+            if self.app.screen is self:
                 self.post_message(await asyncio.to_thread(self._look))
             await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
 

@@ -151,7 +151,8 @@ class RunScreen(Screen[None]):
             if snapshot is not None:
                 self.post_message(self.Looked(snapshot))
             self._notice_early_end()
-            await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
+            # While older history is still to be read, it is read at once.
+            await asyncio.sleep(_SECONDS_BETWEEN_LOOKS if watcher.is_complete else 0.01)
 
     def _hear(self, message: Message | None) -> None:
         self.post_message(self.Heard(message))
@@ -167,11 +168,13 @@ class RunScreen(Screen[None]):
 
     def on_run_screen_looked(self, event: Looked) -> None:
         """Show what the files say now, unless the display is frozen."""
-        self._snapshot = event.snapshot
+        before, self._snapshot = self.state, event.snapshot
         if not event.snapshot.summary.is_live:
             self._progress = None
         self._tell_failure(event.snapshot)
-        self.refresh_bindings()
+        if self.state != before:
+            # The footer is laid out anew, and with it the whole screen, images and all.
+            self.refresh_bindings()
         if not self._is_frozen:
             self._show()
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Coroutine, Hashable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -32,6 +32,8 @@ from tui.watch.link import EngineLink
 
 _SECONDS_TO_COME_UP, _SECONDS_TO_ANSWER = 120.0, 6.0
 _SECONDS_BETWEEN_LOOKS = 0.1
+_SOON_DONE = ("training", "paused", "waiting for something to draw")
+"""What an engine leaves within a step when it is asked for something."""
 _NEEDS_NO_TRAINING = (Sample, Denoise, Reconstruct, Interpolate, Fork, Evaluate)
 
 ReplyKind = Literal["asked", "going on", "done", "error"]
@@ -87,8 +89,12 @@ class Desk:
         """Whether something of this owner's has not ended yet."""
         return any(asked.owner == owner for asked in (*self._unsent, *self._asked.values()))
 
-    async def ask(self, name: str, command: AnyCommand, owner: Hashable = None) -> None:
+    def ask(
+        self, name: str, command: AnyCommand, owner: Hashable = None
+    ) -> Coroutine[None, None, None]:
         """Send a command; all that becomes of it is told, a failure to send it too.
+
+        The owner is busy from this call on, not only when what is returned is awaited.
 
         Args:
             name: what it is called in the answers.
@@ -97,6 +103,10 @@ class Desk:
         """
         asked = _Asked(name, owner)
         self._unsent.append(asked)
+        return self._send(asked, command)
+
+    async def _send(self, asked: _Asked, command: AnyCommand) -> None:
+        name, owner = asked.name, asked.owner
         self._tell(Reply(owner, "asked", f"{name}: asked …"))
         try:
             if isinstance(command, _NEEDS_NO_TRAINING):
@@ -161,7 +171,9 @@ class Desk:
             self._tell(Reply(asked.owner, "error", text))
 
     def _tell_what_is_waited_for(self, progress: Progress) -> None:
-        """An engine that is starting, or at something else, does not answer at once."""
+        """An engine that is starting, or at something long, does not answer at once."""
+        if progress.activity in _SOON_DONE:
+            return
         for asked in (*self._unsent, *self._asked.values()):
             if not asked.is_begun:
                 text = f"{asked.name} waits for the engine: {progress.activity}"

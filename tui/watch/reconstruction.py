@@ -46,20 +46,20 @@ class Wanted:
         """All that decides what it begins with; the images apart."""
         return self.level, self.settings.seed, self.picks, self.own
 
-    def command(self, available: int | None) -> Reconstruct:
+    def command(self, count: int, *, is_watched: bool) -> Reconstruct:
         """What to ask of the engine.
 
         Args:
-            available: validation images there are; None: nobody knows yet.
+            count: images that the seed is to choose when none is picked.
+            is_watched: whether the images are to be seen as they emerge.
         """
-        count = USUAL_COUNT if available is None else min(USUAL_COUNT, available)
         return Reconstruct(
             settings=self.settings,
             level=self.level.level,
             count=count,
             images=self.picks if self.own is None else (),
             file="" if self.own is None else str(self.own.file),
-            watch=True,
+            watch=is_watched,
         )
 
 

@@ -1,5 +1,7 @@
 """The settings of a reconstruction: the noise level, and how it is drawn from there."""
 
+from msgspec.structs import replace
+
 from engine.config import Config
 from engine.results.settings import SamplerSettings
 from tui.watch.weights import StoredWeights
@@ -19,6 +21,8 @@ class ReconstructSettings(FieldList):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._offer: Offer | None = None
+        self._is_checkpoint_chosen = False
+        """Whether somebody has; until then it is live wherever that can be."""
 
     def offer(self, config: Config, stored: StoredWeights, is_live: bool) -> str:
         """Offer what can be chosen now, keeping what was.
@@ -31,17 +35,14 @@ class ReconstructSettings(FieldList):
         Returns:
             Words about a choice that there is no more; "" where all are.
         """
-        is_first = self._offer is None
-        total = config.diffusion.steps
+        is_first, total = self._offer is None, config.diffusion.steps
         self._offer = Offer(total, stored, is_live, bool(config.ema.power_lengths))
-        if is_first:
-            first = SamplerSettings(
-                steps=min(SamplerSettings().steps, total), checkpoint=self._offer.checkpoints[0]
-            )
-            self._set(round(_FIRST_SHARE * total), first)
-            return ""
-        settings, words = settled(self.settings, self._offer)
-        self._set(self.level, settings)
+        level = round(_FIRST_SHARE * total) if is_first else self.level
+        settings = SamplerSettings() if is_first else self.settings
+        if is_live and not self._is_checkpoint_chosen:
+            settings = replace(settings, checkpoint="live")
+        settings, words = settled(settings, self._offer)
+        self._set(level, replace(settings, steps=min(settings.steps, total)))
         return words
 
     @property
@@ -64,11 +65,13 @@ class ReconstructSettings(FieldList):
     def take_over(self, level: int, settings: SamplerSettings) -> None:
         """Have the settings of a result, as far as there still are such."""
         if self._offer is not None:
+            self._is_checkpoint_chosen = True
             self._set(level, settled(settings, self._offer)[0])
             self.post_message(self.Changed(self, _LEVEL))
 
-    def on_field_list_changed(self) -> None:
+    def on_field_list_changed(self, event: FieldList.Changed) -> None:
         """Other settings may go with a value."""
+        self._is_checkpoint_chosen |= event.name == "checkpoint"
         self._set(self.level, self.settings)
 
     def _set(self, level: int, settings: SamplerSettings) -> None:

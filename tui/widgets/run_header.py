@@ -3,8 +3,8 @@
 from rich.text import Text
 from textual.widgets import Static
 
-from engine.runs.metrics import Column
 from engine.runs.summary import RunState
+from engine.runs.table import Column
 from engine.service.messages import Progress
 from tui.text import duration, figure, printable
 from tui.watch.snapshot import RunSnapshot, state_now
