@@ -100,6 +100,7 @@ async def test_fewer_rows_than_before_are_shown_from_the_beginning(shown) -> Non
         app.rows.say("Nothing [here]")
         await pilot.pause()
         assert shown(app.query_one("#row-hint")) == "Nothing [here]"
+        app.rows.turn(1)
         assert not app.query_one("#row-body").display
 
 

@@ -1,14 +1,16 @@
 """The Reconstruct panel: choosing, noising live, drawing by a real engine, and what came of it."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import numpy as np
 import pytest
-from engines import kill_engines, tiny_config, wait_until_ended, wait_until_trained
+from engines import kill, kill_engines, tiny_config, wait_for, wait_until_ended, wait_until_trained
 from pictures import make_folder, save
 from results import store_reconstruction
+from textual.widgets import Input
 
 from engine.data.decoding.picture_file import read_picture
 from engine.data.load import load_dataset
@@ -18,6 +20,7 @@ from engine.results.result import list_results
 from engine.runs.directory import RunDirectory
 from engine.runs.images import ImagesOfRun, write_images
 from engine.runs.resume import read_config
+from engine.runs.summary import summarise
 from engine.sampling.noised import noised_pictures
 from engine.service.start import start_new_run
 from tui.app import Workbench
@@ -58,7 +61,8 @@ def config_of(place: Path, *settings: str):
 @pytest.fixture(scope="module")
 def live(place: Path) -> RunDirectory:
     """A run that trains for as long as these tests need."""
-    run, _ = start_new_run(place / "runs", "live", config_of(place, "training.epochs=1000000"))
+    config = config_of(place, "training.epochs=1000000", "diffusion.steps=2000")
+    run, _ = start_new_run(place / "runs", "live", config)
     wait_until_trained(run, 20)
     return run
 
@@ -67,6 +71,7 @@ def live(place: Path) -> RunDirectory:
 def finished(place: Path) -> RunDirectory:
     """A run whose engine has gone."""
     run, _ = start_new_run(place / "runs", "done", config_of(place, "training.epochs=2"))
+    wait_for(lambda: summarise(run).state == "finished", "the end of the training")
     wait_until_ended(run)
     return run
 
@@ -113,7 +118,7 @@ class Eyes:
 
     @property
     def is_choosing(self) -> bool:
-        return bool(self.panel.query_one("#recon-choice").display) and not self.outcome.display
+        return self.panel.query_one("#recon-choice").display and not self.outcome.display
 
     def noised_now(self) -> bool:
         """Whether the live view shows what the settings ask for."""
@@ -148,6 +153,14 @@ async def drawn(pilot, until, eyes: Eyes, run: RunDirectory, known: int):
     return newest
 
 
+async def name_picture(pilot, until, path: Path) -> None:
+    await pilot.press("o")
+    await until(pilot, lambda: bool(pilot.app.screen.query("#picture-path")))
+    assert isinstance(pilot.app.screen, PictureFileScreen)
+    pilot.app.screen.query_one(Input).value = str(path)
+    await pilot.press("enter")
+
+
 # By a real engine.
 
 
@@ -171,7 +184,7 @@ async def test_picked_images_are_drawn_from_exactly_what_was_shown(
         eyes.settings.set("steps", "10")
         await until(pilot, eyes.noised_now)
         begun, level = eyes.begun, eyes.settings.level
-        assert begun.names == ("2", "1", str(last)) and level == 165
+        assert begun.names == ("2", "1", str(last)) and level == 660
         np.testing.assert_array_equal(begun.originals, eyes.panel._found.validation[[2, 1, last]])
         await pilot.press("d")
         result = await drawn(pilot, until, eyes, live, known)
@@ -211,9 +224,8 @@ async def test_picture_of_the_user_s(live: RunDirectory, tmp_path: Path, until, 
     path, known = save(tmp_path / "photo.png", seed=9), len(list_results(live))
     async with workbench(live).run_test(size=SIZE) as pilot:
         eyes = await opened_with_images(pilot, until, shown)
-        await pilot.press("space", "o")
-        await until(pilot, lambda: isinstance(pilot.app.screen, PictureFileScreen))
-        await pilot.press(*str(path), "enter")
+        await pilot.press("space")
+        await name_picture(pilot, until, path)
         await until(pilot, lambda: eyes.subject() == "photo.png" and eyes.noised_now())
         pixels = read_picture(path, read_config(live).data)
         own = eyes.panel.query_one("#recon-own")
@@ -238,14 +250,20 @@ async def test_drawing_is_given_up_and_another_one_refused_meanwhile(
     async with workbench(live).run_test(size=SIZE) as pilot:
         eyes = await opened_with_images(pilot, until, shown)
         eyes.settings.set("sampler", "ddpm")
-        eyes.settings.set("steps", "500")
-        eyes.settings.set("level t", "499")
+        eyes.settings.set("steps", "2000")
+        eyes.settings.set("level t", "1999")
+        eyes.sheet.pick(tuple(range(20)))
         await pilot.press("d")
         status = eyes.panel.query_one(DrawingStatus)
         await until(pilot, lambda: "training waits" in shown(status))
-        await pilot.press("d")
-        await until(pilot, lambda: "under way" in eyes.answer())
-        await pilot.press("a")
+        kill(live, signal.SIGSTOP)  # or it might be done before these keys are pressed
+        try:
+            await pilot.press("d")
+            await until(pilot, lambda: "under way" in eyes.answer())
+            await pilot.press("a")
+            await pilot.pause(0.2)
+        finally:
+            kill(live, signal.SIGCONT)
         await until(pilot, lambda: "given up, nothing was kept" in eyes.answer())
         await until(pilot, lambda: eyes.is_choosing and not status.display)
         assert len(list_results(live)) == known
@@ -260,7 +278,7 @@ async def test_refused_drawing_is_told_and_the_images_come_back(
         eyes = await opened_with_images(pilot, until, shown)
         path = live.path.parent.parent / "gone.png"
         save(path)
-        await pilot.press("o", *str(path), "enter")
+        await name_picture(pilot, until, path)
         await until(pilot, lambda: eyes.subject() == "gone.png")
         path.unlink()
         await pilot.press("d")

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
+import numpy as np
 from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
@@ -11,7 +12,7 @@ from textual.events import DescendantFocus, Key
 
 from engine.config import Config
 from engine.errors import UserError
-from engine.results.result import Result, find_result
+from engine.results.result import Result
 from engine.results.settings import MOST_IMAGES
 from engine.runs.directory import RunDirectory
 from engine.service.messages import Done, Emerging
@@ -25,6 +26,7 @@ from tui.watch.own_picture import OwnPicture, open_picture
 from tui.watch.reconstruction import (
     USUAL_COUNT,
     Beginning,
+    Reconstruction,
     Wanted,
     beginning,
     read_reconstruction,
@@ -69,6 +71,11 @@ class ReconstructPanel(Panel):
         self._found: FoundImages | None = None
         """None: not looked for yet."""
         self._own: OwnPicture | None = None
+        self._shown_images: FoundImages | None = None
+        self._known: tuple[Result, ...] = ()
+        """Earlier reconstructions, oldest first."""
+        self._drawn = ""
+        """Name of the result to be shown as soon as it is listed."""
         self._shown: tuple[tuple[object, ...], Beginning] | None = None
         """What the live view shows, and what of."""
         self._results, self._weights = ResultWatcher(run), WeightsWatcher(run)
@@ -113,7 +120,7 @@ class ReconstructPanel(Panel):
         if snapshot.config != self._config:
             self._config = snapshot.config
             self._schedule = NoiseSchedule(snapshot.config.diffusion)
-        if self.display:
+        if self._is_in_front:
             self._look()
 
     def come_to_front(self) -> None:
@@ -122,8 +129,13 @@ class ReconstructPanel(Panel):
             self._found = None
         self._look()
 
+    @property
+    def _is_in_front(self) -> bool:
+        """Not while another panel is, nor when the workbench closes in the middle of a look."""
+        return self.display and self.app.is_running
+
     def _look_if_in_front(self) -> None:
-        if self.is_on_screen and not self._looking.locked():
+        if self._is_in_front and not self._looking.locked():
             self._look()
 
     @work(group="look")
@@ -134,36 +146,51 @@ class ReconstructPanel(Panel):
         async with self._looking:
             stored = await asyncio.to_thread(self._weights.poll)
             results = await asyncio.to_thread(self._results.poll)
+            if results is not None:
+                self._known = tuple(one for one in results if one.facts.kind == "reconstruct")
             if self._found is None or not (self._found.validation or self._found.trouble):
-                await self._find_images(config)
+                self._found = await asyncio.to_thread(find_images, self._run, config)
+        if not self._is_in_front:
+            return
         words = self.query_one(ReconstructSettings).offer(config, stored, self._is_live)
-        if words and self.display:
+        if words:
             self.say(words)
-        if results is not None:
-            self._list(tuple(one for one in results if one.facts.kind == "reconstruct"))
+        self._show_images(self._found)
+        self._list(self._known)
         self._show_beginning()
+
+    def _show_images(self, found: FoundImages) -> None:
+        if found == self._shown_images:
+            return
+        self._shown_images = found
+        if found.validation is None:
+            self._sheet.say(found.trouble or _NOT_PREPARED)
+            return
+        self._sheet.show(found.validation)
+        if found.are_others:
+            self.say("The pictures have changed since the run was trained.", "error")
 
     def _list(self, results: tuple[Result, ...]) -> None:
         listed = self.query_one(ResultList)
         listed.show(results)
+        drawn = [result for result in results if result.name == self._drawn]
+        if drawn:
+            self._drawn = ""
+            listed.choose(drawn[0])
+            self._open(drawn[0])
         read = self._outcome.read
-        if read is None or read.result.path in [result.path for result in results]:
-            return
-        self._outcome.say("", "This result was deleted.")
-        if not self._is_choosing:
-            if listed.chosen is None:
-                self._focus_choice()
-            else:
-                self._open(listed.chosen)
+        if read is not None and read.result not in results:
+            self._forget_outcome()
 
-    async def _find_images(self, config: Config) -> None:
-        self._found = await asyncio.to_thread(find_images, self._run, config)
-        if self._found.validation is not None:
-            self._sheet.show(self._found.validation)
-            if self._found.are_others:
-                self.say("The pictures have changed since the run was trained.", "error")
+    def _forget_outcome(self) -> None:
+        """The result that is shown was deleted."""
+        self._outcome.say("", "This result was deleted.")
+        if self._is_choosing:
+            return
+        if (chosen := self.query_one(ResultList).chosen) is not None:
+            self._open(chosen)
         else:
-            self._sheet.say(self._found.trouble or _NOT_PREPARED)
+            self._focus_choice()
 
     # What is wanted, and how it will look.
 
@@ -224,8 +251,9 @@ class ReconstructPanel(Panel):
         if images is None and wanted.own is None:
             return None
         begun = await asyncio.to_thread(beginning, wanted, images, self._run.name)
-        self._shown = key, begun
-        self._live.show_beginning(begun)
+        if self._is_in_front:
+            self._shown = key, begun
+            self._live.show_beginning(begun)
         return begun
 
     def _tell(self, wanted: Wanted) -> None:
@@ -307,12 +335,24 @@ class ReconstructPanel(Panel):
     async def _open(self, result: Result) -> None:
         self._show_outcome()
         read = self._outcome.read
-        if read is None or read.result.path != result.path:
-            try:
-                self._outcome.show(await asyncio.to_thread(read_reconstruction, result))
-            except UserError as error:
-                self._outcome.say(result.name, str(error))
-                self.say(str(error), "error")
+        if read is not None and read.result == result:
+            return
+        try:
+            read = await asyncio.to_thread(read_reconstruction, result)
+        except UserError as error:
+            self._outcome.say(result.name, str(error))
+            self.say(str(error), "error")
+        else:
+            if self._is_in_front:
+                self._check_images(read)
+                self._outcome.show(read)
+
+    def _check_images(self, read: Reconstruction) -> None:
+        """An engine prepares pictures anew that have changed since: then others were drawn from."""
+        begun = self._outcome.drawn
+        if begun is not None and not np.array_equal(begun.noisy, read.pictures["noisy"]):
+            self._found = None
+            self.say("The pictures have changed: the engine has prepared them anew.", "error")
 
     def go_back(self) -> bool:
         """From the large view, and from an outcome, to the images."""
@@ -332,30 +372,18 @@ class ReconstructPanel(Panel):
         status.show(reply, is_training)
         self._is_busy = status.display = status.is_busy
         self.refresh_bindings()
-        if isinstance(reply.message, Emerging) and self._is_drawing:
+        if isinstance(reply.message, Emerging) and self._outcome.is_drawing:
             self._outcome.emerge(reply.message.pictures)
         if isinstance(reply.message, Done) and reply.message.result:
-            self._take_result(reply.message.result)
-        elif reply.is_last and self._is_drawing:
+            self._drawn = reply.message.result if self._is_watched else ""
+            self._look()
+        elif reply.is_last and self._is_watched:
             self._focus_choice()
 
     @property
-    def _is_drawing(self) -> bool:
-        """Whether the outcome's box has a drawing in it, rather than a result."""
-        return self._outcome.is_drawing
-
-    @work(group="take")
-    async def _take_result(self, name: str) -> None:
-        is_awaited = self._is_drawing and not self._is_choosing
-        try:
-            result = await asyncio.to_thread(find_result, self._run, name)
-        except UserError as error:
-            self.say(str(error), "error")
-            return
-        await self._look().wait()
-        if is_awaited:
-            await self._open(result).wait()
-            self.query_one(ResultList).choose(result)
+    def _is_watched(self) -> bool:
+        """Whether the drawing that was asked for is still what the right side shows."""
+        return self._outcome.is_drawing and not self._is_choosing
 
     # The keys.
 
@@ -373,6 +401,8 @@ class ReconstructPanel(Panel):
             begun = await self._beginning_of(wanted)
         except UserError as error:
             self.say(f"Run: {error}", "error")
+            return
+        if not self._is_in_front:
             return
         self._outcome.begin(f"reconstructing · {self._subject(wanted)}", begun)
         self._show_outcome()

@@ -42,6 +42,8 @@ class PictureFileScreen(ModalScreen[OwnPicture | None]):
         super().__init__()
         self._data, self._images = data, images
         self._picture: OwnPicture | None = None
+        self._completed = ""
+        """The path about whose completion something is said."""
         self._is_awaited = False
         """Whether Enter was pressed while the file was still being read."""
 
@@ -97,6 +99,7 @@ class PictureFileScreen(ModalScreen[OwnPicture | None]):
         found = await asyncio.to_thread(completions, typed)
         if typed != line.value:
             return
+        self._completed = typed
         if not found:
             self._say("Nothing to be completed: no folder or picture begins so.", "yellow")
             return
@@ -115,7 +118,7 @@ class PictureFileScreen(ModalScreen[OwnPicture | None]):
             picture = await asyncio.to_thread(open_picture, text, self._data)
         except UserError as error:
             self.query_one(PictureGrid).clear()
-            self._refuse(error, is_empty=not text.strip())
+            self._refuse(text, error)
             return
         self._picture = picture
         if self._is_awaited:
@@ -126,13 +129,14 @@ class PictureFileScreen(ModalScreen[OwnPicture | None]):
         how = "cropped to the middle" if self._data.fit == "crop" else "padded"
         self._say(f"as it will be used: {how}, {side} x {side} pixels", "green")
 
-    def _refuse(self, error: UserError, *, is_empty: bool) -> None:
+    def _refuse(self, text: str, error: UserError) -> None:
         """While it is being typed a path is not wrong yet; a file that is there may be."""
-        if is_empty:
+        if not text.strip():
             self._say("Type the path of a picture." if self._is_awaited else _HINT, "dim")
-        else:
-            is_wrong = self._is_awaited or not isinstance(error, NoFileError)
-            self._say(str(error), "bold red" if is_wrong else "dim")
+        elif self._is_awaited or not isinstance(error, NoFileError):
+            self._say(str(error), "bold red")
+        elif text != self._completed:
+            self._say(str(error), "dim")
 
     def _say(self, text: str, style: str) -> None:
         verdict = Text(printable(from_home(text)), style=style)

@@ -21,7 +21,8 @@ class OutcomeBox(Vertical):
     def __init__(self, mode: ImageMode, *, id: str | None = None) -> None:
         super().__init__(id=id, classes="panel")
         self._mode: ImageMode = mode
-        self._drawn: Beginning | None = None
+        self.drawn: Beginning | None = None
+        """What the drawing that is shown began with, where that is known."""
         self._about = ""
         self._is_drawing = False
         self.read: Reconstruction | None = None
@@ -44,7 +45,7 @@ class OutcomeBox(Vertical):
             title: what it is of.
             drawn: what it begins with; None where that is not known here.
         """
-        self.read, self._drawn, self._about, self._is_drawing = None, drawn, "", True
+        self.read, self.drawn, self._about, self._is_drawing = None, drawn, "", True
         self.border_title = Text(printable(title))
         rows = self.query_one(ReconstructionRows)
         rows.say("The images come into sight as they are drawn.")
@@ -53,18 +54,19 @@ class OutcomeBox(Vertical):
 
     def emerge(self, pictures: Pictures) -> None:
         """Show the images that are predicted on the way."""
-        self.query_one(ReconstructionRows).show_emerging(self._drawn, pictures)
+        self.query_one(ReconstructionRows).show_emerging(self.drawn, pictures)
 
     def show(self, read: Reconstruction) -> None:
         """Show a result."""
-        self.read, self._about, self._is_drawing = read, mean_figures(read.result.facts), False
+        self.read, self.drawn, self._is_drawing = read, None, False
+        self._about = mean_figures(read.result.facts)
         self.border_title = Text(f"{read.result.name} · {how(read.result.facts)}")
         self.query_one(ReconstructionRows).show_result(read)
         self._tell()
 
     def say(self, title: str, words: str) -> None:
         """Show words in place of a result."""
-        self.read, self._about, self._is_drawing = None, "", False
+        self.read, self.drawn, self._about, self._is_drawing = None, None, "", False
         self.border_title = title
         self.query_one(ReconstructionRows).say(words)
         self._tell()

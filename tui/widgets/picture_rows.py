@@ -90,8 +90,10 @@ class PictureRows(Container):
 
     def turn(self, by: int) -> None:
         """Go so many screenfuls of rows on or back."""
+        if not self._rows:
+            return
         shown = self._shown()
-        last = (len(self._rows) - 1) // shown * shown if self._rows else 0
+        last = (len(self._rows) - 1) // shown * shown
         first = min(last, max(0, self._first + by * shown))
         if first != self._first:
             self._first = first
