@@ -65,7 +65,7 @@ class PictureFileScreen(ModalScreen[OwnPicture | None]):
 
     def on_input_changed(self) -> None:
         """Look at the file at once."""
-        self._is_awaited = False
+        self._is_awaited, self._picture = False, None
         self._look()
 
     def on_input_submitted(self) -> None:
