@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 Group = Binding.Group
 _PANELS = Group("Panels", compact=True)
 _PAST = Group("Past", compact=True)
-_FRAMES = Group("Frames", compact=True)
+_STEPS = Group("Step", compact=True)
 _LEVEL = Group("Noise", compact=True)
 
 
@@ -130,20 +130,24 @@ SAMPLE: list[BindingType] = [
 ]
 
 DENOISE: list[BindingType] = [
-    key("left", "step(-1)", "Back", "one frame back", group=_FRAMES),
-    key("right", "step(1)", "On", "one frame on", group=_FRAMES),
+    key("left", "step(-1)", "Back", "one frame back", group=_STEPS),
+    key("right", "step(1)", "On", "one frame on", group=_STEPS),
     more("shift+left", "step(-10)", "Ten back", "ten frames back"),
     more("shift+right", "step(10)", "Ten on", "ten frames on"),
-    more("home", "jump(0)", "First frame", "the pure noise"),
+    more("home", "jump(0)", "First frame", "the pure noise, or where the branches part"),
     more("end", "jump(10)", "Last frame", "the finished image"),
     more("g", "await_tenth", "Go", "then a digit: so many tenths of the way"),
     key("space", "play", "Play", "play the frames, or stop playing"),
     more("plus,equals_sign", "rate(1)", "Faster", "play faster", display="+"),
     more("minus", "rate(-1)", "Slower", "play slower", display="-"),
     more("o", "one", "One or all", "one image large, or all of them"),
-    more("i", "image", "Next image", "the next image, when one is large"),
+    more("i", "image(1)", "Next image", "the next image large"),
+    more("I", "image(-1)", "Image before", "the image before large", display="I"),
+    more("up,k", "result(-1)", "Result above", "the result above, a newer one"),
+    more("down,j", "result(1)", "Result below", "the result below, an older one"),
     key("b", "branch", "Branch", "go on from this frame in several ways"),
-    key("n", "interpolate", "Between", "draw the way between the images of two seeds"),
+    more("u", "parent", "Up to the parent", "from branches to the frame where they part"),
+    more("n", "between", "Between", "draw the way between the images of two seeds"),
     key("a", "abort", "Abort", "give up the drawing; nothing of it is kept"),
     more("w", "save", "Save as", "save this result as PNG, GIF or NPZ"),
     more("delete,backspace", "delete", "Delete", "delete this result (asks first)"),
@@ -205,6 +209,8 @@ SAVE: list[BindingType] = [
     Binding("up", "kind(-1)", "Other ending", tooltip="another kind of file"),
     Binding("down", "kind(1)", "Other ending", tooltip="another kind of file"),
 ]
+
+FORM: list[BindingType] = [*DIALOG, Binding("d,ctrl+s", "go", "Go", tooltip="do it")]
 
 PICTURE_FILE: list[BindingType] = [
     *DIALOG,

@@ -47,8 +47,13 @@ class Gradient:
             return batch + 1, losses.write(batch, loss), total + gradient
 
         losses = tf.TensorArray(tf.float32, self._batches)
+        # One batch after the other: to hold fewer images at once is what this is for. Side by side,
+        # which is TensorFlow's default, now and then gave another loss, or ended the process.
         _, losses, total = tf.while_loop(
-            lambda batch, *_: batch < self._batches, add, (0, losses, tf.zeros_like(weights))
+            lambda batch, *_: batch < self._batches,
+            add,
+            (0, losses, tf.zeros_like(weights)),
+            parallel_iterations=1,
         )
         return losses.concat(), total / self._batches
 

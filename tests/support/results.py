@@ -5,7 +5,7 @@ from pictures import colours
 
 from engine.diffusion.schedule import alpha_bar
 from engine.diffusion.timesteps import sampling_levels
-from engine.results.result import Facts, Result, ResultWriter, Similarity
+from engine.results.result import Facts, Kind, Result, ResultWriter, Similarity
 from engine.results.settings import SamplerSettings
 from engine.results.trajectory import TrajectoryWriter
 from engine.runs.directory import RunDirectory
@@ -13,15 +13,23 @@ from engine.runs.resume import read_config
 
 
 def store_sample(
-    run: RunDirectory, *, count: int = 4, steps: int = 10, size: int = 16, time: float = 0.0
+    run: RunDirectory,
+    *,
+    count: int = 4,
+    steps: int = 10,
+    size: int = 16,
+    time: float = 0.0,
+    kind: Kind = "sample",
+    settings: SamplerSettings | None = None,
+    **about: object,
 ) -> Result:
-    """A sampling of smooth pictures out of seeded noise."""
+    """A sampling of smooth pictures out of seeded noise, or what is passed off as another kind."""
     total = read_config(run).diffusion.steps
     levels = sampling_levels(total, steps).tolist()
     left = [*alpha_bar("cosine", total)[levels], 1.0]
     clean = np.stack([colours(size, size, seed) for seed in range(count)]) / 127.5 - 1
     noise = np.random.default_rng(0).standard_normal(clean.shape)
-    writer = ResultWriter(run, "sample")
+    writer = ResultWriter(run, kind)
     trajectory = TrajectoryWriter(writer.folder, steps, clean.shape)
     for frame, share in enumerate(left):
         x_t = share**0.5 * clean + (1 - share) ** 0.5 * noise
@@ -31,10 +39,10 @@ def store_sample(
     writer.add_pictures("final", _bytes(clean))
     return writer.finish(
         Facts(
-            kind="sample", settings=SamplerSettings(sampler="ddim", steps=steps), step=280,
+            kind=kind, settings=settings or SamplerSettings(sampler="ddim", steps=steps), step=280,
             total_levels=total, levels=levels, count=count, image_size=size,
             frames=trajectory.frames,
-            keyframes=trajectory.keyframes, time=time, seconds=1.0,
+            keyframes=trajectory.keyframes, time=time, seconds=1.0, **about,
         )
     )  # fmt: skip
 

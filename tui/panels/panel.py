@@ -1,6 +1,6 @@
 """What every panel of a run can do, and what it may say to and ask of the screen it is on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from textual.containers import Container
 from textual.message import Message as TextualMessage
@@ -11,6 +11,10 @@ from engine.service.messages import AnyCommand
 from tui.watch.desk import Reply
 from tui.watch.own_picture import OwnPicture
 from tui.watch.snapshot import RunSnapshot
+from tui.widgets.form import Form
+
+UseValues = Callable[[Mapping[str, str]], None]
+"""Takes the texts of a form's values by their settings' names."""
 
 
 class Panel(Container, can_focus=True):
@@ -62,6 +66,13 @@ class Panel(Container, can_focus=True):
             super().__init__()
             self.result = result
 
+    class WantsValues(TextualMessage):
+        """A form is to be filled in, and its values used."""
+
+        def __init__(self, form: Form, use: UseValues) -> None:
+            super().__init__()
+            self.form, self.use = form, use
+
     class WantsPicture(TextualMessage):
         """A picture file of the user's is wanted; asks for one."""
 
@@ -100,6 +111,10 @@ class Panel(Container, can_focus=True):
     def ask(self, name: str, command: AnyCommand) -> None:
         """Ask the engine for something; `hear` gets to know what becomes of it."""
         self.post_message(self.Asked(self, name, command))
+
+    def ask_for(self, form: Form, use: UseValues) -> None:
+        """Have a form filled in; `use` gets its values, unless it is left."""
+        self.post_message(self.WantsValues(form, use))
 
     def give_up(self) -> None:
         """Want no more what was asked for."""

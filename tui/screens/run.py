@@ -1,6 +1,7 @@
 """One run: its header, its panels, and the commands to its engine."""
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 
 from textual.app import ComposeResult
@@ -44,6 +45,7 @@ from tui.panels.reconstruct import ReconstructPanel
 from tui.panels.sample import SamplePanel
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.delete_result import delete_when_sure
+from tui.screens.form import FormScreen
 from tui.screens.picture_file import PictureFileScreen
 from tui.screens.questions import about_advice, about_killing, about_stopping, advice_of
 from tui.screens.save_result import SaveScreen
@@ -95,6 +97,8 @@ class RunScreen(Screen[None]):
         self._is_starting = False
         self._is_frozen = False
         self._snapshot: RunSnapshot | None = None
+        self._displayed: RunSnapshot | None = None
+        """What the panel in front shows: an older one while the display is frozen."""
         self._progress: Progress | None = None
         self._link = EngineLink(run, self._hear)
         self._desk = Desk(run, self._link, self._show_reply)
@@ -189,9 +193,9 @@ class RunScreen(Screen[None]):
 
     def _show(self) -> None:
         self._show_header()
-        if self._snapshot is not None:
-            for panel in self.query(Panel):
-                panel.show(self._snapshot)
+        self._displayed = self._snapshot
+        if self._displayed is not None:
+            self.panel.show(self._displayed)
 
     def _show_header(self) -> None:
         if self._snapshot is not None:
@@ -252,6 +256,15 @@ class RunScreen(Screen[None]):
     def on_panel_wants_deleted(self, event: Panel.WantsDeleted) -> None:
         """Ask, and delete."""
         self.run_worker(self._delete(event.result), group="delete", exclusive=True)
+
+    def on_panel_wants_values(self, event: Panel.WantsValues) -> None:
+        """Show the form."""
+
+        def use(values: Mapping[str, str] | None) -> None:
+            if values is not None:
+                event.use(values)
+
+        self.app.push_screen(FormScreen(event.form), use)
 
     def on_panel_wants_picture(self, event: Panel.WantsPicture) -> None:
         """Ask for a picture file."""
@@ -340,6 +353,9 @@ class RunScreen(Screen[None]):
         """Bring a panel to the front."""
         self.query_one("#panels", ContentSwitcher).current = name
         panel = self.panel
+        if self._displayed is not None:
+            # Behind the others it was shown nothing, for that would cost and nobody see it.
+            panel.show(self._displayed)
         panel.come_to_front()
         (panel.query(panel.FIRST_FOCUS).first() if panel.FIRST_FOCUS else panel).focus()
         self.refresh_bindings()

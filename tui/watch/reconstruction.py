@@ -123,7 +123,19 @@ def read_reconstruction(result: Result) -> Reconstruction:
         UserError: some of them are missing or damaged.
     """
     roles = ("noisy", "final", "original", "nearest")
-    return Reconstruction(result, {role: np.array(result.pictures(role)) for role in roles})
+    pictures = {role: np.array(result.pictures(role)) for role in roles}
+    facts = result.facts
+    shape = (facts.count, facts.image_size, facts.image_size)
+    is_whole = all(
+        array.ndim == 4 and array.shape[:3] == shape and array.dtype == np.uint8
+        for array in pictures.values()
+    )
+    counts = {len(facts.images) or 1, len(facts.similarity) or facts.count}
+    if not (is_whole and facts.levels and counts == {facts.count}):
+        raise UserError(
+            f"Result {str(result.path)!r} cannot be read: it is not what result.json says it is."
+        )
+    return Reconstruction(result, pictures)
 
 
 def figures(similarity: Similarity) -> tuple[str, str, str]:

@@ -12,6 +12,11 @@ def caption(facts: Facts) -> str:
     return f"{_what(facts)} {_how(facts)}. {_weights(facts)}. {_when(facts)}.{_likeness(facts)}"
 
 
+def short_caption(facts: Facts) -> str:
+    """What was drawn and how, with which weights."""
+    return f"{_what(facts)} {_how(facts)}. {_weights(facts)}."
+
+
 def _what(facts: Facts) -> str:
     level = facts.levels[0] if facts.levels else 0
     match facts.kind:

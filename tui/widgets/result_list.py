@@ -1,12 +1,14 @@
 """The results that a run has: one line each, the newest first."""
 
+from pathlib import Path
+
 from rich.text import Text
 from textual.events import Click
 from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from engine.results.result import Facts, Result
+from engine.results.result import Facts, Kind, Result
 from tui import keys
 from tui.text import printable
 
@@ -88,14 +90,35 @@ class ResultList(OptionList):
 
 
 def _line(result: Result) -> Text:
-    text = Text(printable(result.name), style="bold", no_wrap=True, overflow="ellipsis")
-    return text.append(f"\n  {in_words(result.facts)}", style="dim not bold")
+    sign, colour = _SIGNS[result.facts.kind]
+    text = Text(f"{sign} ", style="none").append(printable(result.name), style="bold")
+    text.stylize(f"bold {colour}", 0, 1)
+    return text.append(f"\n  {printable(in_words(result.facts))}", style="dim")
+
+
+_SIGNS: dict[Kind, tuple[str, str]] = {
+    "sample": ("▪", "default"),
+    "denoise": ("○", "blue"),
+    "reconstruct": ("↺", "green"),
+    "interpolate": ("↔", "magenta"),
+    "fork": ("├", "cyan"),
+}
+"""What tells the kinds apart at a glance."""
 
 
 def in_words(facts: Facts) -> str:
     """How a result was made, in a few words."""
-    settings = facts.settings
-    if facts.kind == "fork" and facts.parent is not None:
-        return f"{facts.count} of {facts.parent.result}, {facts.parent.frame}"
-    words = f"{facts.count}, {settings.sampler} {len(facts.levels)}, seed {settings.seed}"
-    return words if settings.weights == "ema" else f"{words}, {settings.weights}"
+    level = facts.levels[0] if facts.levels else 0
+    match facts.kind:
+        case "fork" if facts.parent is not None:
+            return f"{facts.count} of {facts.parent.result} at {facts.parent.frame}"
+        case "interpolate":
+            return f"{facts.count}, seed {facts.settings.seed} to {facts.other_seed}"
+        case "reconstruct":
+            return f"{facts.count} from t = {level}"
+        case "denoise":
+            return f"from t = {level}, {Path(facts.source).name}"
+        case _:
+            settings = facts.settings
+            words = f"{facts.count}, {settings.sampler} {len(facts.levels)}, seed {settings.seed}"
+            return words if settings.weights == "ema" else f"{words}, {settings.weights}"

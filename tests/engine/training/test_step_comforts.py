@@ -67,6 +67,19 @@ def test_accumulated_batches_are_one_large_batch() -> None:
     np.testing.assert_allclose(parts.state.level_loss, whole.state.level_loss, rtol=1e-4)
 
 
+def test_accumulated_step_is_the_same_however_often_it_is_made() -> None:
+    """Batches side by side gave another loss once in some hundred steps."""
+    bench = Bench("training.batch_size=4", "training.accumulate=4")
+    begin = {name: group.numpy().copy() for name, group in bench.state.groups.items()}
+    losses = set()
+    for _ in range(300):
+        for name, group in bench.state.groups.items():
+            group.assign(begin[name])
+        bench.run(1)
+        losses.add(bench.state.take_window().loss)
+    assert len(losses) == 1
+
+
 def test_dropout_differs_from_step_to_step_and_batch_to_batch_and_is_repeatable() -> None:
     settings = ("network.dropout=0.5",)
     assert np.array_equal(Bench(*settings).run(3).weights, Bench(*settings).run(3).weights)
