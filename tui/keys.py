@@ -12,6 +12,7 @@ Group = Binding.Group
 _PANELS = Group("Panels", compact=True)
 _PAST = Group("Past", compact=True)
 _STEPS = Group("Step", compact=True)
+_LEVEL = Group("Noise", compact=True)
 
 
 def key(
@@ -156,17 +157,38 @@ DENOISE: list[BindingType] = [
 ]
 
 RECONSTRUCT: list[BindingType] = [
-    key("d", "draw", "Run", "noise the chosen images to the level and bring them back"),
+    key("d", "draw", "Run", "noise the picked images to the level and bring them back"),
     key("a", "abort", "Abort", "give up the drawing; nothing of it is kept"),
-    key("space", "pick", "Pick", "choose the image under the cursor, or not"),
-    more("n", "pick_none", "Pick none", "choose no image"),
-    more("o", "file", "Picture file", "reconstruct a picture of your own"),
-    key("less_than_sign,comma", "level(-1)", "Less noise", "a lower noise level", display="<"),
-    key("greater_than_sign,full_stop", "level(1)", "More noise", "a higher noise level",
-        display=">"),
-    key("w", "save", "Save as", "save the result as PNG, GIF or NPZ"),
-    more("tab", "app.focus_next", "Images, settings, results", "images, settings, or results"),
+    key("space", "pick", "Pick", "pick the image under the cursor, or no longer"),
+    key("less_than_sign,comma", "level(-1)", "Less noise", "a slightly lower noise level",
+        display="<", group=_LEVEL),
+    key("greater_than_sign,full_stop", "level(1)", "More noise", "a slightly higher noise level",
+        display=">", group=_LEVEL),
+    key("o", "own", "Own picture", "reconstruct a picture file of your own"),
+    more("e", "expand", "Expand", "the pictures in the whole panel, or all its parts again"),
+    key("w", "save", "Save as", "save this result as PNG, GIF or NPZ"),
+    more("n", "pick_none", "Pick none", "pick no image, and no picture of your own"),
+    more("pageup", "page(-1)", "Page before", "the page of images before"),
+    more("pagedown", "page(1)", "Next page", "the next page of images"),
+    more("left_square_bracket", "turn(-1)", "Rows before", "the rows of pictures before",
+         display="["),
+    more("right_square_bracket", "turn(1)", "Next rows", "the next rows of pictures",
+         display="]"),
+    more("u", "use", "Use its settings", "take over settings and images of this result"),
+    more("delete,backspace", "delete", "Delete", "delete this result (asks first)"),
+    more("tab", "next_part(1)", "Next part", "images, settings, or earlier results"),
+    more("shift+tab", "next_part(-1)", "Part before", "the same, the other way round"),
 ]  # fmt: skip
+
+SHEET: list[BindingType] = [
+    more("left", "move(-1, 0)", "Image before", "the image before"),
+    more("right", "move(1, 0)", "Next image", "the next image"),
+    more("up,k", "move(0, -1)", "Image above", "the image above"),
+    more("down,j", "move(0, 1)", "Image below", "the image below"),
+    more("home", "jump(False)", "First image", "the first image"),
+    more("end", "jump(True)", "Last image", "the last image"),
+]
+"""Of a contact sheet."""
 
 RESULTS: list[BindingType] = [
     more("j", "cursor_down", "Next result", "the next result"),
@@ -192,6 +214,11 @@ SAVE: list[BindingType] = [
 ]
 
 FORM: list[BindingType] = [*DIALOG, Binding("d,ctrl+s", "go", "Go", tooltip="do it")]
+
+PICTURE_FILE: list[BindingType] = [
+    *DIALOG,
+    Binding("tab", "complete", "Complete", tooltip="complete the path", priority=True),
+]
 
 CONFIRM: list[BindingType] = [
     Binding("y", "answer(True)", "Yes", tooltip="yes"),

@@ -5,7 +5,7 @@ from pictures import colours
 
 from engine.diffusion.schedule import alpha_bar
 from engine.diffusion.timesteps import sampling_levels
-from engine.results.result import Facts, Kind, Result, ResultWriter
+from engine.results.result import Facts, Kind, Result, ResultWriter, Similarity
 from engine.results.settings import SamplerSettings
 from engine.results.trajectory import TrajectoryWriter
 from engine.runs.directory import RunDirectory
@@ -43,6 +43,38 @@ def store_sample(
             total_levels=total, levels=levels, count=count, image_size=size,
             frames=trajectory.frames,
             keyframes=trajectory.keyframes, time=time, seconds=1.0, **about,
+        )
+    )  # fmt: skip
+
+
+def store_reconstruction(
+    run: RunDirectory, images: list[int], *, level: int = 60, size: int = 16, time: float = 0.0
+) -> Result:
+    """Smooth pictures with seeded noise, said to be reconstructed from a level."""
+    total = read_config(run).diffusion.steps
+    count, levels = len(images), sampling_levels(total, 5, level).tolist()
+    clean = np.stack([colours(size, size, seed) for seed in range(2 * count)]) / 127.5 - 1
+    noise = np.random.default_rng(0).standard_normal(clean.shape)
+    writer = ResultWriter(run, "reconstruct")
+    trajectory = TrajectoryWriter(writer.folder, 5, clean[:count].shape)
+    for frame in range(6):
+        trajectory.add(frame, _bytes(clean[:count]), _bytes(clean[:count]))
+    trajectory.close()
+    roles = {
+        "noisy": clean[:count] + noise[:count],
+        "final": clean[:count] + 0.1 * noise[count:],
+        "original": clean[:count],
+        "nearest": clean[count:],
+    }
+    for role, pictures in roles.items():
+        writer.add_pictures(role, _bytes(pictures))
+    similarity = [Similarity(20.0 + row, 0.5 + row / 100, 10.0 + row) for row in range(count)]
+    return writer.finish(
+        Facts(
+            kind="reconstruct", settings=SamplerSettings(sampler="ddim", steps=5, seed=3),
+            step=280, total_levels=total, levels=levels, count=count, image_size=size,
+            frames=trajectory.frames, keyframes=trajectory.keyframes, time=time, seconds=1.0,
+            images=images, similarity=similarity,
         )
     )  # fmt: skip
 

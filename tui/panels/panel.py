@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping
 from textual.containers import Container
 from textual.message import Message as TextualMessage
 
+from engine.config.schema import Data
 from engine.results.result import Result
 from engine.service.messages import AnyCommand
 from tui.watch.desk import Reply
+from tui.watch.own_picture import OwnPicture
 from tui.watch.snapshot import RunSnapshot
 from tui.widgets.form import Form
 
@@ -70,6 +72,19 @@ class Panel(Container, can_focus=True):
         def __init__(self, form: Form, use: UseValues) -> None:
             super().__init__()
             self.form, self.use = form, use
+
+    class WantsPicture(TextualMessage):
+        """A picture file of the user's is wanted; asks for one."""
+
+        def __init__(self, data: Data, take: Callable[[OwnPicture | None], None]) -> None:
+            """Ask for one.
+
+            Args:
+                data: the run's settings of its images.
+                take: called with the picture; with None when there is to be none.
+            """
+            super().__init__()
+            self.data, self.take = data, take
 
     def show(self, snapshot: RunSnapshot) -> None:
         """Show what the run's files say now."""

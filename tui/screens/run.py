@@ -46,6 +46,7 @@ from tui.panels.sample import SamplePanel
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.delete_result import delete_when_sure
 from tui.screens.form import FormScreen
+from tui.screens.picture_file import PictureFileScreen
 from tui.screens.questions import about_advice, about_killing, about_stopping, advice_of
 from tui.screens.save_result import SaveScreen
 from tui.screens.tune import Changes, TuneScreen
@@ -264,6 +265,10 @@ class RunScreen(Screen[None]):
                 event.use(values)
 
         self.app.push_screen(FormScreen(event.form), use)
+
+    def on_panel_wants_picture(self, event: Panel.WantsPicture) -> None:
+        """Ask for a picture file."""
+        self.app.push_screen(PictureFileScreen(event.data, self._images), event.take)
 
     # The keys. Each shows at once that it was heard, and later what came of it.
 

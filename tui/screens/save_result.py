@@ -17,6 +17,7 @@ from engine.results.result import Result
 from tui import keys
 from tui.screens.confirm import ConfirmScreen
 from tui.text import from_home, printable
+from tui.typed_path import typed_path
 
 _KINDS = {
     ".png": "the picture",
@@ -118,7 +119,7 @@ class SaveScreen(ModalScreen[Path | None]):
     def _check(self) -> Path | None:
         """The path that was typed, absolute, if it can be written; says so."""
         try:
-            path = _absolute(self.query_one(Input).value)
+            path = typed_path(self.query_one(Input).value)
             check_target(path)
             is_there = path.exists()
         except UserError as error:
@@ -130,17 +131,3 @@ class SaveScreen(ModalScreen[Path | None]):
 
     def _say(self, text: str, style: str) -> None:
         self.query_one("#save-verdict", Static).update(Text(printable(text), style=style))
-
-
-def _absolute(text: str) -> Path:
-    """The path that is meant by what was typed.
-
-    Raises:
-        UserError: no file can be called so, or "~" names nobody.
-    """
-    if printable(text) != text:
-        raise UserError(f"{text!r} cannot name a file.")
-    try:
-        return Path(text.strip()).expanduser().absolute()
-    except RuntimeError:
-        raise UserError(f"There is no home folder {text.split('/')[0]!r}.") from None

@@ -13,6 +13,7 @@ from engine.diffusion.schedule import alpha_bar
 from engine.errors import UserError
 from engine.results.result import Pictures, Result
 from engine.results.trajectory import Trajectory
+from tui.watch.noise_schedule import decibels
 
 Values = NDArray[np.float64]
 
@@ -85,7 +86,7 @@ class StoredWalk:
         if self._alpha_bar is None:
             return FramePosition(step, last, level, None, None)
         left = 1.0 if level is None else float(self._alpha_bar[level])
-        return FramePosition(step, last, level, math.sqrt(1 - left), _decibels(left))
+        return FramePosition(step, last, level, math.sqrt(1 - left), decibels(left))
 
     @cached_property
     def noise_curves(self) -> NoiseCurves:
@@ -120,9 +121,3 @@ def _schedule(result: Result, config: Config | None) -> Values | None:
 def _finite(values: list[float | None]) -> Values:
     numbers = np.array([math.nan if value is None else value for value in values])
     return np.where(np.isfinite(numbers), numbers, math.nan)
-
-
-def _decibels(left: float) -> float:
-    if left <= 0:
-        return -math.inf
-    return math.inf if left >= 1 else 10 * math.log10(left / (1 - left))

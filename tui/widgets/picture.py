@@ -49,7 +49,7 @@ class PictureGrid(Center):
         if self._mode == "off":
             yield Static("images are off (--images)", id="no-image")
         else:
-            yield _WIDGETS[self._mode]()
+            yield image_widget(self._mode)
 
     def show(self, pictures: Pictures, *, strip: bool = False) -> None:
         """Show images of shape (N, H, W, 3), or (N, H, W, 1) for grey ones.
@@ -75,7 +75,7 @@ class PictureGrid(Center):
     @property
     def fine(self) -> int:
         """Pixels that the terminal draws across a cell."""
-        return 1 if self._mode == "halfcell" else _PIXELS_PER_CELL
+        return pixels_across(self._mode)
 
     def on_resize(self) -> None:
         """Fit the images to the new room."""
@@ -176,6 +176,16 @@ def _scale(count: int, columns: int, image: Size, room: Size) -> int:
     across = (room.width - (columns - 1) * _GAP) // (columns * image.width)
     down = (room.height - (rows - 1) * _GAP) // (rows * image.height)
     return max(0, min(across, down))
+
+
+def pixels_across(mode: ImageMode) -> int:
+    """Pixels that the terminal draws across a cell, by a means that is not "auto"."""
+    return 1 if mode == "halfcell" else _PIXELS_PER_CELL
+
+
+def image_widget(mode: ImageMode) -> BaseImage:
+    """What draws an image in the workbench, by a means that is neither "auto" nor "off"."""
+    return _WIDGETS[mode]()
 
 
 def resolve(mode: ImageMode) -> ImageMode:
