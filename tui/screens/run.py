@@ -44,6 +44,7 @@ from tui.panels.panel import Panel
 from tui.panels.reconstruct import ReconstructPanel
 from tui.panels.sample import SamplePanel
 from tui.screens.confirm import ConfirmScreen
+from tui.screens.footer_room import fitted
 from tui.screens.delete_result import delete_when_sure
 from tui.screens.form import FormScreen
 from tui.screens.picture_file import PictureFileScreen
@@ -124,7 +125,8 @@ class RunScreen(Screen[None]):
                 return 0 if binding.binding.action in (*_COMMANDS, "resume", "tune") else 2
             return 1 if binding.node is not self.app else 2
 
-        return dict(sorted(super().active_bindings.items(), key=rank))
+        ordered = dict(sorted(super().active_bindings.items(), key=rank))
+        return fitted(ordered, self.app.size.width, self.app.get_key_display)
 
     def compose(self) -> ComposeResult:
         """Header; panels; answers; keys."""
