@@ -30,7 +30,7 @@ def place(tmp_path: Path) -> Iterator[Path]:
 
 def test_step_branch_come_back_and_go_between(place: Path) -> None:
     terminal = Terminal(place, (80, 24))
-    terminal.type(f"{DDPM_TUI} --checkpoints runs open tiny")
+    terminal.type(f"{DDPM_TUI} open tiny --checkpoints runs")
     terminal.until(r"tiny ✓ finished")
     terminal.press("3")
     terminal.until(r"sample-1 +3 images by ddpm in 10 steps, seed 0")
