@@ -21,6 +21,7 @@ from engine.runs.resume import ResumePoint, find_resume_point, read_config
 from engine.runs.status import Advice, EngineState, Status, read_status, write_status
 from engine.service.address import socket_path
 from engine.service.messages import Progress, Stop, Train
+from engine.service.order import check_order
 from engine.service.server import EngineServer, ReceivedCommand
 
 
@@ -107,7 +108,9 @@ def _run(run: RunDirectory, server: EngineServer, options: argparse.Namespace) -
         return Training(run, trainer, reporter)
 
     def go_on(order: Train) -> Training:
-        return begin_training(order, find_resume_point(run, order.from_step))
+        point = find_resume_point(run, order.from_step)
+        check_order(run, point, order)
+        return begin_training(order, point)
 
     engine = Engine(model, server, reporter, go_on, options.serve or 0.0)
     if point:

@@ -246,16 +246,16 @@ class Engine:
             self._reporter.note_serving(False)
         for received in self._stop:
             received.done(text)
-        self._refuse_what_waits("The engine has stopped.")
+        self._refuse_what_waits("The engine has stopped")
 
     def _finish(self, training: Training) -> None:
         training.finish()
-        self._refuse_what_waits("The run has finished.")
+        self._refuse_what_waits("The run has finished")
 
     def _refuse_what_waits(self, reason: str) -> None:
         self._has_ended = True
         self._collect_commands()
         for job in self._jobs:
-            job.cancel()
+            job.cancel(f"{reason}, and nothing of it was kept.")
         for received in self._waiting:
-            received.refuse(reason)
+            received.refuse(f"{reason}.")

@@ -50,10 +50,10 @@ class Job:
             self._show(moment)
         return moment
 
-    def cancel(self) -> None:
+    def cancel(self, why: str = CANCELLED) -> None:
         """Give up; the work leaves nothing behind."""
         self._work.close()
-        self.command.refuse(CANCELLED)
+        self.command.refuse(why)
 
     def _next(self, training_waits: bool) -> Moment:
         start = time.monotonic()

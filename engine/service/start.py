@@ -10,12 +10,12 @@ import msgspec
 from engine.config import Config
 from engine.data.obtainable import check_obtainable
 from engine.data.sources.names import absolute_name
-from engine.runs.changes import plan_change
 from engine.runs.directory import RunDirectory
 from engine.runs.files import naming_disk_trouble
 from engine.runs.resume import find_resume_point, read_config
 from engine.runs.store import create_run
 from engine.service.messages import Train
+from engine.service.order import check_order
 
 SECONDS_OF_LINGERING = 600.0
 """How long an engine that only draws stays, with its network warm, when nothing is asked."""
@@ -43,7 +43,7 @@ def _wherever_it_is_read(config: Config) -> Config:
 
 
 def start_engine(run: RunDirectory, order: Train | None = None) -> "StartedEngine":
-    """Start or go on with the training of an existing run.
+    """Start or go on with the training of an existing run; more epochs extend a finished one.
 
     Args:
         run: the run.
@@ -51,13 +51,10 @@ def start_engine(run: RunDirectory, order: Train | None = None) -> "StartedEngin
 
     Raises:
         UserError: its configuration or all its checkpoints are unusable, a setting cannot change
-            or not to this value, the disk refuses.
+            or not to this value, nothing would be left to train, the disk refuses.
     """
     order = order or Train()
-    point = find_resume_point(run, order.from_step)
-    step = point.checkpoint.manifest.step if point.checkpoint else 0
-    for key, value in order.changes.items():
-        plan_change(point.config, step, key, value)
+    check_order(run, find_resume_point(run, order.from_step), order)
     return _start(run, "--order", msgspec.json.encode(order).decode())
 
 

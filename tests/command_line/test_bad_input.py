@@ -66,6 +66,13 @@ def test_refused_in_one_sentence(tmp_path: Path, words: list[str], says: str) ->
     assert sorted(path.name for path in runs.rglob("*")) == before
 
 
+def test_options_before_the_subcommand_count_for_it(tmp_path: Path) -> None:
+    create_run(tmp_path / "elsewhere", "known", load_config("demo"))
+    assert "it has known." in refuse(tmp_path, "--checkpoints", "elsewhere", "open", "nosuch")
+    own = ("--checkpoints", "elsewhere", "open", "nosuch", "--checkpoints", "runs")
+    assert "which has no runs yet." in refuse(tmp_path, *own)
+
+
 def test_runs_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     line = refuse(tmp_path, "train", "demo", runs=str(tmp_path / "file" / "runs"))

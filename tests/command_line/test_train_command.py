@@ -67,6 +67,22 @@ def test_training_runs_to_its_end_and_says_so(place: Path) -> None:
     assert again == 0 and "finished" in output, "resuming a finished run has nothing to do"
 
 
+def test_finished_run_is_extended_by_more_epochs_and_by_nothing_else(place: Path) -> None:
+    finish(place, "train", "tiny.toml", "--set", "training.epochs=4", "--run", "short")
+    resume = ("train", "tiny.toml", "--run", "short", "--resume", "--set")
+    for setting in ("optimizer.learning_rate=1e-5", "training.epochs=3"):
+        code, output = finish(place, *resume, setting)
+        assert code == 2 and "leaves nothing to train: choose more" in output, output
+        assert output.count("\n") == 1
+    code, output = finish(place, *resume, "training.epochs=6")
+    assert code == 0 and "finished at step 42 (epoch 6.0 of 6)" in output, output
+    code, output = finish(place, *resume, "training.epochs=1000000", "--detach")
+    run = run_of(place, "short")
+    wait_until_trained(run, 60)
+    code, output = finish(place, *resume, "training.epochs=9")
+    assert code == 2 and "Run 'short' is training and keeps its settings" in output, output
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_and_sigterm_save_and_exit_well(place: Path, number: signal.Signals) -> None:
     with start(place, "train", "tiny.toml") as process:

@@ -199,6 +199,29 @@ def test_finished_run_is_drawn_from_by_an_engine_that_leaves_with_its_client(
     assert summarise(trained).state == "finished"
 
 
+@pytest.mark.parametrize("how", ["closed", "cut"])
+def test_drawing_is_finished_and_kept_when_who_asked_for_it_is_gone(
+    trained: RunDirectory, how: str
+) -> None:
+    engine = start_serving(trained, linger=0)
+    before = len(list_results(trained))
+
+    async def talk(talk: Talk) -> None:
+        settings = SamplerSettings(steps=60)
+        number = await talk.send(Sample(settings=settings, count=16, watch=True))
+        await talk.until_working(number)
+        assert len(list_results(trained)) == before
+        if how == "cut":
+            talk._connection._connection.transport.abort()
+
+    converse(trained, talk)
+    wait_for(lambda: engine.exit_code is not None, "the engine to leave")
+    assert engine.exit_code == 0
+    *_, result = list_results(trained)
+    assert len(list_results(trained)) == before + 1 and len(result.facts.levels) == 60
+    assert "Traceback" not in trained.engine_log.read_text()
+
+
 def test_idle_engine_ends_itself(trained: RunDirectory) -> None:
     engine = start_serving(trained, linger=1.0)
 
@@ -238,7 +261,9 @@ def test_stopping_an_engine_that_draws_gives_up_what_it_draws(trained: RunDirect
         await talk.until_working(number)
         stop = await talk.send(Stop())
         assert isinstance(await talk.end_of(stop), Done)
-        assert isinstance(await talk.end_of(number), Refused)
+        refused = await talk.end_of(number)
+        assert isinstance(refused, Refused)
+        assert refused.reason == "The engine has stopped, and nothing of it was kept."
 
     converse(trained, talk)
     wait_for(lambda: engine.exit_code is not None, "the engine to end")

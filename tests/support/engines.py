@@ -5,14 +5,15 @@ import os
 import signal
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TypeVar
 
 from engine.config import Config, load_config
+from engine.errors import UserError
 from engine.runs.directory import RunDirectory
 from engine.runs.lock import is_held, read_holder
 from engine.runs.metrics import MetricHistory
-from engine.runs.summary import summarise
 from engine.service.client import EngineConnection, connect
 from engine.service.messages import (
     Acknowledged,
@@ -137,17 +138,21 @@ def converse(run: RunDirectory, talk: Callable[[Talk], Awaitable[Result]]) -> Re
     """Connect to the run's engine as soon as it listens, and talk with it."""
 
     async def main() -> Result:
-        async with connect(run) as connection:
-            return await talk(Talk(connection))
+        async with AsyncExitStack() as stack:
+            return await talk(Talk(await _when_it_listens(stack, run)))
 
-    wait_for(lambda: summarise(run).is_live, "the engine to come up")
-    wait_for(lambda: Path(_socket(run)).exists(), "its socket")
     return asyncio.run(main())
 
 
-def _socket(run: RunDirectory) -> str:
-    holder = read_holder(run.lock)
-    return holder.socket if holder else ""
+async def _when_it_listens(stack: AsyncExitStack, run: RunDirectory) -> EngineConnection:
+    """The socket of an engine that was killed is still there when the next one comes up."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            return await stack.enter_async_context(connect(run))
+        except UserError:
+            assert time.monotonic() < deadline, f"waited 60 s for the engine of {run.name}"
+        await asyncio.sleep(0.02)
 
 
 def kill_engines(folder: Path) -> None:

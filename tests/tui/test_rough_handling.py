@@ -44,7 +44,8 @@ def is_watching(app: Workbench, state: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("key", "name"), [("p", "Pause"), ("x", "Stop"), ("c", "Checkpoint"), ("v", "Preview")]
+    ("key", "name"),
+    [("p", "Pause"), ("x", "Stop"), ("X", "Kill"), ("c", "Checkpoint"), ("v", "Preview")],
 )
 async def test_every_command_key_on_a_dead_run_says_that_there_is_no_engine(
     dead: RunDirectory, shown, until, key: str, name: str
@@ -65,7 +66,7 @@ async def test_keys_on_a_finished_run_promise_nothing(recorded: RunDirectory, sh
         await pilot.press("p")
         await until(pilot, lambda: shown(answer) == "✗ Pause: no engine is running food now.", 5)
         await pilot.press("r")
-        said = "✗ Resume: nothing to resume, the run is finished."
+        said = "✗ Resume: nothing to resume, the run is finished; t extends it."
         await until(pilot, lambda: shown(answer) == said, 5)
 
 

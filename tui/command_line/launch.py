@@ -69,7 +69,7 @@ def launch(
         source: preset or TOML file.
         name: of the run; None takes PRESET-N, or with `resume` the newest PRESET-N there is.
         settings: KEY=VALUE texts; a run that is there takes only those that may change in a run.
-        resume: go on with the run if it exists.
+        resume: go on with the run if it exists; a finished one, if it gets more epochs.
         from_step: with `resume`, the step of the checkpoint to go back to.
         checkpoints: folder of the runs, if named.
 
@@ -85,14 +85,13 @@ def launch(
     run = RunDirectory(folder / name)
     if not (resume and run.config.exists()):
         return Launched(*start_new_run(folder, name, config))
-    summary = summarise(run)
-    has_nothing_to_resume = summary.is_training or summary.state == "finished"
-    if (settings or from_step is not None) and has_nothing_to_resume:
+    summary, order = summarise(run), Train(parse_changes(settings), from_step)
+    asks_for_more = order != Train()
+    if summary.is_training and asks_for_more:
         raise UserError(
             f"Run {run.name!r} is {summary.state} and keeps its settings: leave out --set and "
             f"--from, or start a new run without --resume."
         )
-    if has_nothing_to_resume:
+    if summary.is_training or (summary.state == "finished" and not asks_for_more):
         return Launched(run, None)
-    order = Train(parse_changes(settings), from_step)
     return Launched(run, asyncio.run(resume_training(run, order)))

@@ -18,7 +18,8 @@ def train(
         typer.Option(
             "--set",
             metavar="KEY=VALUE",
-            help="Change a setting; may be repeated. With --resume, what may change in a run.",
+            help="Change a setting; may be repeated. With --resume, what may change in a run: "
+            "more training.epochs extend a finished one.",
         ),
     ] = None,
     resume: Annotated[

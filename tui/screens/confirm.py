@@ -6,6 +6,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Label
 
 from tui import keys
+from tui.text import printable
 
 
 class ConfirmScreen(ModalScreen[bool]):
@@ -20,7 +21,7 @@ class ConfirmScreen(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         """The question over its two buttons."""
         with Vertical(classes="dialog"):
-            yield Label(self._question)
+            yield Label(printable(self._question), markup=False)
             with Horizontal(classes="buttons"):
                 yield Button(f"{self._yes} (y)", variant="warning", id="yes")
                 yield Button("Back (n)", id="no")

@@ -96,6 +96,8 @@ class RunScreen(Screen[None]):
         self._is_starting = False
         self._is_frozen = False
         self._snapshot: RunSnapshot | None = None
+        self._displayed: RunSnapshot | None = None
+        """What the panel in front shows: an older one while the display is frozen."""
         self._progress: Progress | None = None
         self._link = EngineLink(run, self._hear)
         self._desk = Desk(run, self._link, self._show_reply)
@@ -152,7 +154,8 @@ class RunScreen(Screen[None]):
             if snapshot is not None:
                 self.post_message(self.Looked(snapshot))
             self._notice_early_end()
-            await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
+            # While older history is still to be read, it is read at once.
+            await asyncio.sleep(_SECONDS_BETWEEN_LOOKS if watcher.is_complete else 0.01)
 
     def _hear(self, message: Message | None) -> None:
         self.post_message(self.Heard(message))
@@ -168,11 +171,13 @@ class RunScreen(Screen[None]):
 
     def on_run_screen_looked(self, event: Looked) -> None:
         """Show what the files say now, unless the display is frozen."""
-        self._snapshot = event.snapshot
+        before, self._snapshot = self.state, event.snapshot
         if not event.snapshot.summary.is_live:
             self._progress = None
         self._tell_failure(event.snapshot)
-        self.refresh_bindings()
+        if self.state != before:
+            # The footer is laid out anew, and with it the whole screen, images and all.
+            self.refresh_bindings()
         if not self._is_frozen:
             self._show()
 
@@ -187,9 +192,9 @@ class RunScreen(Screen[None]):
 
     def _show(self) -> None:
         self._show_header()
-        if self._snapshot is not None:
-            for panel in self.query(Panel):
-                panel.show(self._snapshot)
+        self._displayed = self._snapshot
+        if self._displayed is not None:
+            self.panel.show(self._displayed)
 
     def _show_header(self) -> None:
         if self._snapshot is not None:
@@ -343,6 +348,9 @@ class RunScreen(Screen[None]):
         """Bring a panel to the front."""
         self.query_one("#panels", ContentSwitcher).current = name
         panel = self.panel
+        if self._displayed is not None:
+            # Behind the others it was shown nothing, for that would cost and nobody see it.
+            panel.show(self._displayed)
         panel.come_to_front()
         (panel.query(panel.FIRST_FOCUS).first() if panel.FIRST_FOCUS else panel).focus()
         self.refresh_bindings()

@@ -43,7 +43,7 @@ class TuneScreen(ModalScreen[Changes | None]):
     def compose(self) -> ComposeResult:
         """The settings over the two buttons."""
         with Vertical(classes="dialog wide"):
-            yield Label(self._title)
+            yield Label(printable(self._title), markup=False)
             yield FieldList(*map(self._field, CHANGEABLE), id="tune")
             yield Static(id="tune-changes")
             with Horizontal(classes="buttons"):

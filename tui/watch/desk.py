@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Coroutine, Hashable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -89,8 +89,12 @@ class Desk:
         """Whether something of this owner's has not ended yet."""
         return any(asked.owner == owner for asked in (*self._unsent, *self._asked.values()))
 
-    async def ask(self, name: str, command: AnyCommand, owner: Hashable = None) -> None:
+    def ask(
+        self, name: str, command: AnyCommand, owner: Hashable = None
+    ) -> Coroutine[None, None, None]:
         """Send a command; all that becomes of it is told, a failure to send it too.
+
+        The owner is busy from this call on, not only when what is returned is awaited.
 
         Args:
             name: what it is called in the answers.
@@ -99,6 +103,10 @@ class Desk:
         """
         asked = _Asked(name, owner)
         self._unsent.append(asked)
+        return self._send(asked, command)
+
+    async def _send(self, asked: _Asked, command: AnyCommand) -> None:
+        name, owner = asked.name, asked.owner
         self._tell(Reply(owner, "asked", f"{name}: asked …"))
         try:
             if isinstance(command, _NEEDS_NO_TRAINING):

@@ -48,7 +48,7 @@ class DevicePanel(Box):
 
     def _look(self) -> None:
         # A box behind another panel, or under a dialog, is not looked at.
-        if self.is_on_screen and self.screen.is_current:
+        if self.is_on_screen and self.app.screen is self.screen:
             self._read()
 
     @work(exclusive=True)

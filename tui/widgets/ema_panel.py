@@ -9,6 +9,9 @@ from tui.text import figure
 from tui.watch.snapshot import RunSnapshot
 from tui.widgets.box import Box
 
+_DRAWN = 2000
+"""Lines of the metric log whose distance is drawn."""
+
 
 class EmaPanel(Box):
     """Decay, updates, distance from the raw weights, validation loss of both."""
@@ -25,7 +28,7 @@ class EmaPanel(Box):
         train, validation = snapshot.train, snapshot.validation
         figures = self.query_one("#ema-figures", Static)
         if not len(train["step"]):
-            figures.update(Text("no step logged yet", style="dim"))
+            figures.update(Text("no step logged yet", style="dim"), layout=False)
             return
         distance = train["ema_distance"]
         lines = [
@@ -40,7 +43,7 @@ class EmaPanel(Box):
         for name, value in lines:
             text.append(f"{name:<9}", style="dim").append(f"{value}\n")
         text.rstrip()
-        figures.update(text)
+        figures.update(text, layout=False)
         # Sparkline cannot take what is no number.
-        finite = distance[np.isfinite(distance)]
-        self.query_one(Sparkline).data = finite[-2000:].tolist()
+        newest = distance[-_DRAWN:]
+        self.query_one(Sparkline).data = newest[np.isfinite(newest)].tolist()

@@ -92,7 +92,7 @@ class PreviewPanel(Box):
         """Say when there is no room for all the images."""
         event.stop()
         all_shown = event.shown == event.count
-        self.border_title = "preview" if all_shown else f"preview · {event.shown} of {event.count}"
+        self.label(title="preview" if all_shown else f"preview · {event.shown} of {event.count}")
 
     def _go(self, by: int) -> None:
         if not self._previews:
@@ -114,7 +114,7 @@ class PreviewPanel(Box):
 
     def _follow(self) -> None:
         if not self._previews:
-            self.border_subtitle = "none drawn yet"
+            self.label(subtitle="none drawn yet")
             return
         last = len(self._previews) - 1
         index = last if self._chosen is None else min(self._chosen, last)
@@ -131,7 +131,7 @@ class PreviewPanel(Box):
             raw = await asyncio.to_thread(_load_if_there, preview.raw)
         except (OSError, ValueError, SyntaxError, ArithmeticError):
             # All of them are what Pillow, or cutting, makes of a damaged file.
-            self.border_subtitle = f"step {preview.step:,} cannot be read"
+            self.label(subtitle=f"step {preview.step:,} cannot be read")
             return
         self._ema, self._raw = ema, raw
         self._draw()
@@ -174,7 +174,7 @@ class PreviewPanel(Box):
         where = "newest" if self._chosen is None else f"{place} of {len(self._previews)}"
         shown = self._weights_shown()
         which = "" if len(shown) > 1 else f"{'EMA' if shown == ('ema',) else 'raw'}, "
-        self.border_subtitle = f"{which}step {self._shown.step:,} · {where}"
+        self.label(subtitle=f"{which}step {self._shown.step:,} · {where}")
 
 
 def _load_if_there(path: Path | None) -> Pictures | None:

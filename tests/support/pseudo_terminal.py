@@ -1,0 +1,61 @@
+"""A program in a pseudo terminal: every byte that it sends is kept."""
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import subprocess
+import termios
+import time
+from pathlib import Path
+
+
+class PseudoTerminal:
+    """Runs a command; `sent` is all it has written so far."""
+
+    def __init__(self, command: list[str], place: Path, size: tuple[int, int] = (120, 36)) -> None:
+        self._ours, theirs = pty.openpty()
+        columns, rows = size
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+        self._process = subprocess.Popen(
+            command, stdin=theirs, stdout=theirs, stderr=theirs, cwd=place, env=environment,
+            start_new_session=True,
+        )  # fmt: skip
+        os.close(theirs)
+        self.sent = b""
+        self._waited_for = 0
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def press(self, keys: str) -> None:
+        os.write(self._ours, keys.encode())
+
+    def until(self, expected: bytes, seconds: float = 60.0) -> None:
+        """Read until the bytes have been sent, after those that were waited for before."""
+        deadline = time.monotonic() + seconds
+        while (place := self.sent.find(expected, self._waited_for)) < 0:
+            assert time.monotonic() < deadline, f"{expected!r} was never sent"
+            self.read(0.1)
+        self._waited_for = place + len(expected)
+
+    def read(self, seconds: float) -> None:
+        """Take in what comes within that time."""
+        deadline = time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0:
+            if not select.select([self._ours], [], [], left)[0]:
+                return
+            try:
+                self.sent += os.read(self._ours, 1 << 16)
+            except OSError:  # It has ended.
+                return
+
+    def close(self) -> None:
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+        os.close(self._ours)

@@ -1,0 +1,52 @@
+"""The table of keys: nothing clashes, everything is explained, every key does something."""
+
+from collections.abc import Iterable
+
+import pytest
+from textual.binding import Binding
+from textual.dom import DOMNode
+
+from tui import keys
+from tui.app import Workbench
+from tui.panels.denoise import DenoisePanel
+from tui.panels.monitor import MonitorPanel
+from tui.panels.reconstruct import ReconstructPanel
+from tui.panels.sample import SamplePanel
+from tui.screens.confirm import ConfirmScreen
+from tui.screens.home import HomeScreen
+from tui.screens.new_run import NewRunScreen
+from tui.screens.run import RunScreen
+from tui.screens.tune import TuneScreen
+from tui.widgets.fields import FieldList
+
+PANELS = [MonitorPanel, SamplePanel, DenoisePanel, ReconstructPanel]
+OTHERS = [
+    Workbench, HomeScreen, NewRunScreen, RunScreen, ConfirmScreen, TuneScreen, FieldList,
+]  # fmt: skip
+
+
+def single_keys(bindings: Iterable[object]) -> list[str]:
+    return [name for b in bindings if isinstance(b, Binding) for name in b.key.split(",")]
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.__name__)
+def test_no_key_of_a_panel_hides_one_of_the_run(panel: type[DOMNode]) -> None:
+    around = {*single_keys(keys.RUN), *single_keys(keys.APP)}
+    own = single_keys(panel.BINDINGS)
+    assert not around & set(own)
+    assert len(own) == len(set(own))
+
+
+@pytest.mark.parametrize("owner", [*PANELS, *OTHERS], ids=lambda owner: owner.__name__)
+def test_every_key_is_explained_and_does_something(owner: type[DOMNode]) -> None:
+    for binding in owner.BINDINGS:
+        assert isinstance(binding, Binding)
+        assert binding.tooltip or binding.key == "ctrl+q", binding
+        name = binding.action.partition("(")[0]
+        target, _, name = name.rpartition(".")
+        assert hasattr(Workbench if target == "app" else owner, f"action_{name}"), binding
+
+
+def test_the_screens_take_their_keys_from_the_table() -> None:
+    tables = {id(value) for value in vars(keys).values() if isinstance(value, list)}
+    assert all(id(owner.BINDINGS) in tables for owner in [*PANELS, *OTHERS])
