@@ -120,5 +120,5 @@ def in_words(facts: Facts) -> str:
             return f"from t = {level}, {Path(facts.source).name}"
         case _:
             settings = facts.settings
-            words = f"{facts.count}, {settings.sampler} {len(facts.levels)}, seed {settings.seed}"
+            words = f"{facts.count} by {settings.sampler} {len(facts.levels)}"
             return words if settings.weights == "ema" else f"{words}, {settings.weights}"
