@@ -4,14 +4,13 @@
 """
 
 import os
-import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from results import store_sample
+from rest import at_rest as wait
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
 from textual.widgets import Input, TextArea
@@ -24,7 +23,6 @@ from engine.runs.lock import RunLock
 from engine.runs.status import Status, read_status, write_status
 from engine.runs.store import create_run
 from tui.app import Workbench
-from tui.panels.denoise import DenoisePanel
 from tui.screens.run import RunScreen
 from tui.widgets.picture import PictureGrid
 from tui.widgets.preview_panel import PreviewPanel
@@ -54,18 +52,6 @@ def held(recorded: RunDirectory) -> Iterator[RunDirectory]:
     lock = RunLock.take(recorded.lock, "/nowhere")
     yield recorded
     lock.release()
-
-
-async def wait(pilot: Pilot, is_there: Callable[[], bool]) -> None:
-    """Wait for the content, and then until the picture of it no longer changes."""
-    deadline = time.monotonic() + 20
-    before, same = "", 0
-    while same < 3:
-        assert time.monotonic() < deadline, "the content never came, or never came to rest"
-        await pilot.pause(0.1)
-        now = pilot.app.export_screenshot() if is_there() else ""
-        now = re.sub(r"terminal-\d+", "", now)
-        before, same = now, same + 1 if now and now == before else 0
 
 
 async def settle(pilot: Pilot) -> None:
@@ -154,32 +140,6 @@ def test_over_the_monitor(snap_compare, held: RunDirectory, size, key, name) -> 
         await wait(pilot, lambda: isinstance(pilot.app.screen, ModalScreen))
 
     assert snap_compare(monitor(held), terminal_size=size, run_before=ask)
-
-
-ALL_SIZES = [*SIZES, (200, 60)]
-all_sizes = pytest.mark.parametrize("size", ALL_SIZES, ids=["120x36", "80x24", "200x60"])
-
-
-@all_sizes
-@pytest.mark.parametrize("content", ["results", "nothing"])
-def test_denoise(snap_compare, recorded: RunDirectory, size, content: str) -> None:
-    if content == "results":
-        store_sample(recorded, count=9, steps=12, time=1.0)
-        store_sample(recorded, count=4, steps=10, time=2.0)
-
-    async def step_back(pilot: Pilot) -> None:
-        await settle(pilot)
-        await pilot.press("3")
-        panel = pilot.app.screen.query_one(DenoisePanel)
-        if content == "results":
-            await wait(pilot, lambda: panel._walk is not None)
-            await pilot.press("g", "7")
-        await wait(pilot, lambda: "step" in words(panel) or "Nothing drawn" in words(panel))
-
-    def words(panel: DenoisePanel) -> str:
-        return str(panel.query_one("#position").render())
-
-    assert snap_compare(monitor(recorded), terminal_size=size, run_before=step_back)
 
 
 NOW = 1_800_000_000.0
