@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from engine.runs.directory import RunDirectory
+from tui.watch.device import DeviceReader, DeviceReading, Gauge
 
 RECORDED = Path(__file__).parent / "recorded"
 
@@ -20,6 +21,15 @@ def fixed_clock_zone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Events show the time of day: the same everywhere."""
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
+
+
+@pytest.fixture(autouse=True)
+def still_device(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In pictures of the screen this machine is always equally busy."""
+    if request.node.path.name.startswith("test_snapshots"):
+        gauge = Gauge("CPU, 2 cores", 0.42, 5 << 30, 24 << 30)
+        reading = DeviceReading((), gauge, None, "NVML Shared Library Not Found")
+        monkeypatch.setattr(DeviceReader, "read", lambda self, engine: reading)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from results import store_sample
 from textual.app import RenderResult
-from textual.events import MouseScrollDown, MouseScrollUp
+from textual.events import Key, MouseScrollDown, MouseScrollUp
 from textual.pilot import Pilot
 from textual_image.widget import HalfcellImage
 
@@ -137,6 +137,17 @@ async def test_digit_after_g_is_a_place_and_no_panel(recorded: RunDirectory, den
         assert panel.front == "denoise" and not panel.view.awaits_tenth, "that was all it did"
         await panel.press("g", "left", "2")
         assert (panel.place, panel.front) == (3, "sample"), "after another key it is a panel's"
+
+
+async def test_digit_that_comes_with_the_g_is_a_place(recorded: RunDirectory, denoise) -> None:
+    """A terminal hands over at once what was typed quickly."""
+    store_sample(recorded, steps=40)
+    async with workbench(recorded).run_test(size=SIZE) as pilot:
+        panel = await denoise(pilot)
+        for key in ("g", "1"):
+            pilot.app.post_message(Key(key, key))
+        await panel.until(lambda: panel.place == 4)
+        assert panel.front == "denoise"
 
 
 async def test_waiting_for_a_digit_ends_with_going_elsewhere(
@@ -270,18 +281,19 @@ async def test_another_result_is_chosen_and_new_ones_come_on_top(
 
 
 async def test_result_that_another_panel_opens_is_shown_though_it_is_not_listed_yet(
-    recorded: RunDirectory, denoise
+    recorded: RunDirectory, until, shown
 ) -> None:
     old = store_sample(recorded, steps=5, time=1.0)
     store_sample(recorded, steps=7, time=2.0)
     async with workbench(recorded).run_test(size=SIZE) as pilot:
-        await pilot.pause()
-        panel = await denoise(pilot, "")
-        await panel.press("1")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RunScreen))
+        panel = Denoise(pilot, until, shown)
         panel.panel.post_message(panel.panel.Opened(old))
         await panel.until_shown("sample-1")
-        await panel.until(lambda: panel.list.chosen == old)
-        assert panel.front == "denoise"
+        await panel.until(lambda: panel.list.option_count == 2)
+        await pilot.pause(0.2)
+        assert (panel.name, panel.front) == ("sample-1", "denoise")
+        assert panel.list.chosen == old
 
 
 CAPTIONS = {
@@ -293,7 +305,7 @@ CAPTIONS = {
     "denoise": "denoise-1 cat.jpg cleaned from t = 999 by ddim in 10 steps, seed 7.",
 }
 LINES = {
-    "sample": "▪ sample-1 4, ddim 10, seed 7",
+    "sample": "▪ sample-1 4 by ddim 10",
     "fork": "├ fork-1 4 of sample-9 at 8",
     "interpolate": "↔ interpolate-1 4, seed 7 to 8",
     "reconstruct": "↺ reconstruct-1 4 from t = 999",

@@ -1,4 +1,4 @@
-"""What the screens look like, from a recorded run in every state, at two sizes.
+"""What the Monitor and what lies over it look like, from a recorded run in every state.
 
 `make snapshots` draws them anew; look at the report before committing the result.
 """
@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from rest import at_rest as wait
-from results import store_sample
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
 from textual.widgets import Input, TextArea
@@ -24,7 +23,6 @@ from engine.runs.lock import RunLock
 from engine.runs.status import Status, read_status, write_status
 from engine.runs.store import create_run
 from tui.app import Workbench
-from tui.panels.denoise import DenoisePanel
 from tui.screens.run import RunScreen
 from tui.widgets.picture import PictureGrid
 from tui.widgets.preview_panel import PreviewPanel
@@ -34,6 +32,8 @@ CONFIG = (Path(__file__).parent / "recorded" / "food" / "config.toml").read_text
 
 SIZES = [(120, 36), (80, 24)]
 both_sizes = pytest.mark.parametrize("size", SIZES, ids=["120x36", "80x24"])
+ALL_SIZES = [*SIZES, (200, 60)]
+all_sizes = pytest.mark.parametrize("size", ALL_SIZES, ids=["120x36", "80x24", "200x60"])
 
 
 def set_state(run: RunDirectory, state, message: str = "", at: float | None = None) -> None:
@@ -77,38 +77,49 @@ def monitor(run: RunDirectory) -> Workbench:
     return Workbench(run.path.parent, "halfcell", run)
 
 
-@both_sizes
+def without_images(run: RunDirectory) -> Workbench:
+    """Where the pictures are not what is to be seen: a picture of them is four times as large."""
+    return Workbench(run.path.parent, "off", run)
+
+
+@all_sizes
 def test_finished(snap_compare, recorded: RunDirectory, size) -> None:
     assert snap_compare(monitor(recorded), terminal_size=size, run_before=settle)
 
 
-@both_sizes
+@all_sizes
 def test_dead(snap_compare, recorded: RunDirectory, size) -> None:
     set_state(recorded, "training")
     recorded.engine_log.write_text("a warning\nKilled by something \x1b[31mred\n")
-    assert snap_compare(monitor(recorded), terminal_size=size, run_before=settle)
+    assert snap_compare(without_images(recorded), terminal_size=size, run_before=settle)
 
 
-@both_sizes
+@all_sizes
+def test_broken_configuration(snap_compare, recorded: RunDirectory, size) -> None:
+    recorded.config.write_text(recorded.config.read_text().replace("seed = ", "sead = "))
+    assert snap_compare(without_images(recorded), terminal_size=size, run_before=settle)
+
+
+@all_sizes
 def test_failed(snap_compare, recorded: RunDirectory, size) -> None:
     text = "Saving the checkpoint of step 280 failed: No space left on device."
     set_state(recorded, "failed", text)
     append_line(recorded.events, Event(1.7e9, 280, text, "error"))
-    assert snap_compare(monitor(recorded), terminal_size=size, run_before=settle)
+    assert snap_compare(without_images(recorded), terminal_size=size, run_before=settle)
 
 
-@both_sizes
+@all_sizes
 @pytest.mark.parametrize("state", ["training", "paused"])
 def test_live(snap_compare, held: RunDirectory, size, state) -> None:
     """Live, but its engine cannot be reached: all there is to see is in the files."""
     set_state(held, state, at=time.time() + 1)
-    assert snap_compare(monitor(held), terminal_size=size, run_before=settle)
+    assert snap_compare(without_images(held), terminal_size=size, run_before=settle)
 
 
-@both_sizes
+@all_sizes
 def test_new(snap_compare, tmp_path: Path, size) -> None:
     run = create_run(tmp_path, "fresh", parse_config(CONFIG, "test"))
-    assert snap_compare(monitor(run), terminal_size=size, run_before=settle)
+    assert snap_compare(without_images(run), terminal_size=size, run_before=settle)
 
 
 def test_images_off(snap_compare, recorded: RunDirectory) -> None:
@@ -144,30 +155,44 @@ def test_over_the_monitor(snap_compare, held: RunDirectory, size, key, name) -> 
     assert snap_compare(monitor(held), terminal_size=size, run_before=ask)
 
 
-ALL_SIZES = [*SIZES, (200, 60)]
-all_sizes = pytest.mark.parametrize("size", ALL_SIZES, ids=["120x36", "80x24", "200x60"])
+@all_sizes
+def test_tune(snap_compare, held: RunDirectory, size) -> None:
+    set_state(held, "training", at=time.time() + 1)
+
+    async def change(pilot: Pilot) -> None:
+        await settle(pilot)
+        await pilot.press("t", "right", "down")
+        await wait(pilot, lambda: isinstance(pilot.app.screen, ModalScreen))
+
+    assert snap_compare(without_images(held), terminal_size=size, run_before=change)
 
 
 @all_sizes
-@pytest.mark.parametrize("content", ["results", "nothing"])
-def test_denoise(snap_compare, recorded: RunDirectory, size, content: str) -> None:
-    if content == "results":
-        store_sample(recorded, count=9, steps=12, time=1.0)
-        store_sample(recorded, count=4, steps=10, time=2.0)
-
-    async def step_back(pilot: Pilot) -> None:
+@pytest.mark.parametrize("box", ["loss", "ema", "levels", "kid", "rates", "device", "events"])
+def test_box_in_full(snap_compare, recorded: RunDirectory, size, box: str) -> None:
+    async def expand(pilot: Pilot) -> None:
         await settle(pilot)
-        await pilot.press("3")
-        panel = pilot.app.screen.query_one(DenoisePanel)
-        if content == "results":
-            await wait(pilot, lambda: panel._walk is not None)
-            await pilot.press("g", "7")
-        await wait(pilot, lambda: "step" in words(panel) or "Nothing drawn" in words(panel))
+        while pilot.app.screen.focused.id != box:
+            await pilot.press("tab")
+        await pilot.press("e")
 
-    def words(panel: DenoisePanel) -> str:
-        return str(panel.query_one("#position").render())
+    assert snap_compare(without_images(recorded), terminal_size=size, run_before=expand)
 
-    assert snap_compare(monitor(recorded), terminal_size=size, run_before=step_back)
+
+def test_previews_in_full(snap_compare, recorded: RunDirectory) -> None:
+    async def expand(pilot: Pilot) -> None:
+        await settle(pilot)
+        await pilot.press("tab", "e")
+
+    assert snap_compare(monitor(recorded), terminal_size=(120, 36), run_before=expand)
+
+
+def test_zoomed_with_a_cursor(snap_compare, recorded: RunDirectory) -> None:
+    async def look_closely(pilot: Pilot) -> None:
+        await settle(pilot)
+        await pilot.press("e", "a", "left", *["shift+left"] * 4, "plus", "plus")
+
+    assert snap_compare(without_images(recorded), terminal_size=(120, 36), run_before=look_closely)
 
 
 NOW = 1_800_000_000.0

@@ -110,7 +110,10 @@ class SteppingPanel(Panel):
             if self._result != self._deleted:
                 self.say(f"{self._result.name} is no longer in the run.", "error")
             self._result = None
-        self.query_one(ResultList).show(results)
+        listed = self.query_one(ResultList)
+        listed.show(results)
+        if self._result is not None:
+            listed.choose(self._result)  # It may have been opened before it was listed.
         if not results:
             self._view.say_instead(_NOTHING)
 
@@ -121,6 +124,7 @@ class SteppingPanel(Panel):
         if awaited is not None:
             self._awaited = ""
             self.open(awaited)
+            self.say(_drawn(awaited))
         elif self._result is None and chosen is not None:
             self._open(chosen)
 
@@ -178,14 +182,23 @@ class SteppingPanel(Panel):
 
     def on_key(self, event: Key) -> None:
         """The digit after g; any other key ends the waiting for it, and Escape does only that."""
-        if not self._view.awaits_tenth:
-            return
-        self._view.await_tenth(False)
-        if event.key.isdigit() or event.key == "escape":
+        is_for_here = False
+        if self._view.awaits_tenth:
+            self._view.await_tenth(False)
+            is_for_here = event.key.isdigit() or event.key == "escape"
+            if event.key.isdigit():
+                self.action_jump(int(event.key))
+        elif self._is_for_waiting(event.key):
+            # At once: the digit may be here before this key has found its way to a binding.
+            is_for_here = True
+            self.action_await_tenth()
+        if is_for_here:
             event.stop()
             event.prevent_default()
-        if event.key.isdigit():
-            self.action_jump(int(event.key))
+
+    def _is_for_waiting(self, key: str) -> bool:
+        bindings = self._bindings.key_to_bindings.get(key, ())
+        return any(binding.action == "await_tenth" for binding in bindings)
 
     def action_await_tenth(self) -> None:
         """Wait for a digit."""
@@ -257,3 +270,14 @@ class SteppingPanel(Panel):
         else:
             self.show_frames()
         return self._view.walk
+
+
+def _drawn(result: Result) -> str:
+    """What can be done with it now."""
+    parent = result.facts.parent
+    if parent is None:
+        return f"{result.name} is drawn; space plays it from the noise on."
+    return (
+        f"{result.name} is drawn; space plays it from where the ways part, u goes back to "
+        f"{parent.result}."
+    )

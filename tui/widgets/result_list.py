@@ -118,11 +118,11 @@ def in_words(facts: Facts) -> str:
             return f"{facts.count} of {facts.parent.result} at {facts.parent.frame}"
         case "interpolate":
             return f"{facts.count}, seed {facts.settings.seed} to {facts.other_seed}"
-        case "reconstruct":
+        case "reconstruct" if not facts.source:
             return f"{facts.count} from t = {level}"
-        case "denoise":
+        case "reconstruct" | "denoise":
             return f"from t = {level}, {Path(facts.source).name}"
         case _:
             settings = facts.settings
-            words = f"{facts.count}, {settings.sampler} {len(facts.levels)}, seed {settings.seed}"
+            words = f"{facts.count} by {settings.sampler} {len(facts.levels)}"
             return words if settings.weights == "ema" else f"{words}, {settings.weights}"
