@@ -65,8 +65,8 @@ def monitor_is_filled(pilot: Pilot) -> bool:
     monitors = [s for s in pilot.app.screen_stack if isinstance(s, RunScreen)]
     if not monitors or monitors[0]._snapshot is None:
         return False
-    grids, panel = monitors[0].query_one(PictureGrid), monitors[0].query_one(PreviewPanel)
-    return grids._pictures is not None or not panel._previews
+    panel = monitors[0].query_one(PreviewPanel)
+    return panel.query(PictureGrid).first()._pictures is not None or not panel._previews
 
 
 async def settle_home(pilot: Pilot) -> None:
