@@ -155,7 +155,7 @@ def test_over_the_monitor(snap_compare, held: RunDirectory, size, key, name) -> 
     assert snap_compare(monitor(held), terminal_size=size, run_before=ask)
 
 
-@all_sizes
+@both_sizes
 def test_tune(snap_compare, held: RunDirectory, size) -> None:
     set_state(held, "training", at=time.time() + 1)
 
@@ -167,16 +167,15 @@ def test_tune(snap_compare, held: RunDirectory, size) -> None:
     assert snap_compare(without_images(held), terminal_size=size, run_before=change)
 
 
-@all_sizes
 @pytest.mark.parametrize("box", ["loss", "ema", "levels", "kid", "rates", "device", "events"])
-def test_box_in_full(snap_compare, recorded: RunDirectory, size, box: str) -> None:
+def test_box_in_full(snap_compare, recorded: RunDirectory, box: str) -> None:
     async def expand(pilot: Pilot) -> None:
         await settle(pilot)
         while pilot.app.screen.focused.id != box:
             await pilot.press("tab")
         await pilot.press("e")
 
-    assert snap_compare(without_images(recorded), terminal_size=size, run_before=expand)
+    assert snap_compare(without_images(recorded), terminal_size=(120, 36), run_before=expand)
 
 
 def test_previews_in_full(snap_compare, recorded: RunDirectory) -> None:
