@@ -226,7 +226,7 @@ async def test_resuming_what_went_astray_asks_and_orders_the_way_back(
     async def take(run: RunDirectory, order: Train) -> None:
         orders.append(order)
 
-    monkeypatch.setattr("tui.screens.run.resume_training", take)
+    monkeypatch.setattr("tui.watch.starter.resume_training", take)
     known = read_status(recorded.status)
     assert known is not None
     advice = Advice(0.0006, 120)

@@ -16,10 +16,8 @@ from engine.evaluation.settings import configured_evaluation
 from engine.results.result import Result
 from engine.runs.changes import config_at
 from engine.runs.directory import RunDirectory
-from engine.runs.files import naming_disk_trouble
-from engine.runs.status import read_status
+from engine.runs.status import Status
 from engine.runs.summary import UNDER_WAY, RunState
-from engine.service.kill import kill_engine
 from engine.service.messages import (
     AnyCommand,
     ChangeSetting,
@@ -34,7 +32,6 @@ from engine.service.messages import (
     Train,
     Working,
 )
-from engine.service.resume import resume_training
 from engine.service.start import StartedEngine
 from tui import keys
 from tui.image_mode import ImageMode
@@ -44,8 +41,8 @@ from tui.panels.panel import Panel
 from tui.panels.reconstruct import ReconstructPanel
 from tui.panels.sample import SamplePanel
 from tui.screens.confirm import ConfirmScreen
-from tui.screens.footer_room import fitted
 from tui.screens.delete_result import delete_when_sure
+from tui.screens.footer_room import fitted
 from tui.screens.form import FormScreen
 from tui.screens.picture_file import PictureFileScreen
 from tui.screens.questions import about_advice, about_killing, about_stopping, advice_of
@@ -55,6 +52,7 @@ from tui.text import duration, from_home
 from tui.watch.desk import Desk, Reply
 from tui.watch.link import EngineLink
 from tui.watch.snapshot import RunSnapshot, state_now
+from tui.watch.starter import Starter
 from tui.watch.watcher import RunWatcher
 from tui.widgets.answer_line import AnswerLine
 from tui.widgets.run_header import RunHeader
@@ -93,9 +91,7 @@ class RunScreen(Screen[None]):
         super().__init__()
         self.run = run
         self._images: ImageMode = images
-        self._started = started
-        self._status_before = read_status(run.status) if started else None
-        self._is_starting = False
+        self._starter = Starter(run, started)
         self._is_frozen = False
         self._snapshot: RunSnapshot | None = None
         self._displayed: RunSnapshot | None = None
@@ -108,6 +104,10 @@ class RunScreen(Screen[None]):
     def state(self) -> RunState:
         """The run's state as last heard or seen."""
         return state_now(self._snapshot, self._progress) if self._snapshot else "new"
+
+    @property
+    def _status(self) -> Status | None:
+        return self._snapshot.summary.status if self._snapshot else None
 
     @property
     def panel(self) -> Panel:
@@ -165,12 +165,8 @@ class RunScreen(Screen[None]):
 
     def _notice_early_end(self) -> None:
         """Tell of an engine that ended before it could write anything down."""
-        if self._started is None or (code := self._started.exit_code) is None:
-            return
-        self._started = None
-        status = self._snapshot.summary.status if self._snapshot else None
-        if code and status == self._status_before:
-            self._answer(f"The engine ended at once (exit code {code}); see engine.log.", "error")
+        if words := self._starter.early_end(self._status):
+            self._answer(words, "error")
 
     def on_run_screen_looked(self, event: Looked) -> None:
         """Show what the files say now, unless the display is frozen."""
@@ -426,8 +422,8 @@ class RunScreen(Screen[None]):
         self.panel.come_to_front()
 
     def _step(self) -> int:
-        status = self._snapshot.summary.status if self._snapshot else None
-        return max(self._progress.step if self._progress else 0, status.step if status else 0)
+        done = self._status.step if self._status else 0
+        return max(self._progress.step if self._progress else 0, done)
 
     def _kill(self) -> None:
         self._answer(f"Kill: killing the engine of {self.run.name} …")
@@ -435,26 +431,22 @@ class RunScreen(Screen[None]):
 
     async def _kill_engine(self) -> None:
         try:
-            await asyncio.to_thread(kill_engine, self.run)
+            await self._starter.kill()
         except UserError as error:
             self._answer(f"Kill: {error}", "error")
         else:
             self._answer(f"The engine of {self.run.name} was killed; r resumes the run.", "done")
 
     def _resume(self, order: Train) -> None:
-        if self._is_starting or (self._started and self._started.exit_code is None):
+        if self._starter.is_busy:
             self._answer(f"Resume: an engine of {self.run.name} is at work already.", "error")
             return
-        self._is_starting = True
+        self._starter.begin(self._status)
         self._answer(f"Resume: starting the engine of {self.run.name} …")
         self.run_worker(self._start_engine(order), group="start", exclusive=True)
 
     async def _start_engine(self, order: Train) -> None:
-        self._status_before = self._snapshot.summary.status if self._snapshot else None
         try:
-            with naming_disk_trouble("Starting the engine"):
-                self._started = await resume_training(self.run, order)
+            await self._starter.resume(order)
         except UserError as error:
             self._answer(f"Resume: {error}", "error")
-        finally:
-            self._is_starting = False
