@@ -44,8 +44,8 @@ from tui.panels.panel import Panel
 from tui.panels.reconstruct import ReconstructPanel
 from tui.panels.sample import SamplePanel
 from tui.screens.confirm import ConfirmScreen
-from tui.screens.footer_room import fitted
 from tui.screens.delete_result import delete_when_sure
+from tui.screens.footer_room import fitted
 from tui.screens.form import FormScreen
 from tui.screens.picture_file import PictureFileScreen
 from tui.screens.questions import about_advice, about_killing, about_stopping, advice_of
