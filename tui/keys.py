@@ -150,8 +150,8 @@ DENOISE: list[BindingType] = [
     more("down,j", "result(1)", "Result below", "the result below, an older one"),
     key("b", "branch", "Branch", "go on from this frame in several ways"),
     more("u", "parent", "Up to the parent", "from branches to the frame where they part"),
-    more("n", "between", "Between", "draw the way between the images of two seeds"),
     key("a", "abort", "Abort", "give up the drawing; nothing of it is kept"),
+    key("n", "between", "Between", "draw the way between the images of two seeds"),
     more("w", "save", "Save as", "save this result as PNG, GIF or NPZ"),
     more("delete,backspace", "delete", "Delete", "delete this result (asks first)"),
 ]

@@ -19,6 +19,7 @@ from engine.runs.directory import RunDirectory
 from engine.runs.lock import RunLock
 from engine.runs.status import Status, read_status, write_status
 from tui.app import Workbench
+from tui.ascii import in_ascii
 from tui.panels.denoise import DenoisePanel
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.form import FormScreen
@@ -328,6 +329,7 @@ async def test_each_kind_says_what_it_is(recorded: RunDirectory, denoise, kind) 
         said = f"{CAPTIONS[kind]} EMA weights of step 280 (last)."
         assert panel.words("#caption") == said.replace("999", first)
         assert panel.words("#results") == LINES[kind].replace("999", first)
+    assert in_ascii(LINES[kind][0]) != "?", "told apart without Unicode, too"
 
 
 async def test_strip_is_one_row_between_its_seeds(recorded: RunDirectory, denoise) -> None:

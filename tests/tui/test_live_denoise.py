@@ -149,7 +149,7 @@ async def test_branches_emerge_and_are_stepped_through_from_where_they_part(live
         await panel.fill_in(ways="3", seed="5")
         await panel.until(lambda: panel.name == "fork-2")
         await panel.until_over()
-        assert "u goes back to sample-1" in panel.answer()
+        await panel.until(lambda: "u goes back to sample-1" in panel.answer())
         assert any("forking" in words and "training waits" in words for words in panel.status)
         assert panel.emerged and panel.emerged[0].shape == (3, 8, 8, 3)
         facts = find_result(live, "fork-2").facts

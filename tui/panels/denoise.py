@@ -47,7 +47,7 @@ class DenoisePanel(SteppingPanel):
             self.set_class(self._is_busy, "-busy")
             self.refresh_bindings()
         if isinstance(reply.message, Done):
-            self._awaited = reply.message.result
+            self._awaited, self._drawn = reply.message.result, reply.text
             self._list()
         elif reply.is_last:
             self.show_frames()

@@ -41,6 +41,8 @@ class SteppingPanel(Panel):
         """The one that is shown, or is being opened."""
         self._awaited = ""
         """Name of a result that is to be shown as soon as it is listed."""
+        self._drawn = ""
+        """What the engine has said of it."""
         self._deleted: Result | None = None
         """One that was asked to be deleted: that it goes is no news."""
 
@@ -124,7 +126,7 @@ class SteppingPanel(Panel):
         if awaited is not None:
             self._awaited = ""
             self.open(awaited)
-            self.say(_drawn(awaited))
+            self.say(f"{self._drawn}. {_what_now(awaited)}")
         elif self._result is None and chosen is not None:
             self._open(chosen)
 
@@ -272,12 +274,9 @@ class SteppingPanel(Panel):
         return self._view.walk
 
 
-def _drawn(result: Result) -> str:
-    """What can be done with it now."""
+def _what_now(result: Result) -> str:
+    """What can be done with a result that was just drawn."""
     parent = result.facts.parent
     if parent is None:
-        return f"{result.name} is drawn; space plays it from the noise on."
-    return (
-        f"{result.name} is drawn; space plays it from where the ways part, u goes back to "
-        f"{parent.result}."
-    )
+        return "Space plays it from the noise on."
+    return f"Space plays it from where the ways part, u goes back to {parent.result}."

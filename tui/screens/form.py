@@ -16,6 +16,7 @@ from tui.widgets.form import Form
 class FormScreen(ModalScreen[Mapping[str, str] | None]):
     """Answers with the text of each value by its setting's name; None: it is not to be done."""
 
+    AUTO_FOCUS = "FieldList"
     BINDINGS = keys.FORM
 
     def __init__(self, form: Form) -> None:
@@ -31,10 +32,6 @@ class FormScreen(ModalScreen[Mapping[str, str] | None]):
             with Horizontal(classes="buttons"):
                 yield Button(f"{self._form.yes} (d)", variant="primary", id="go")
                 yield Button("Back (esc)", id="back")
-
-    def on_mount(self) -> None:
-        """Begin with the first setting."""
-        self.query_one(FieldList).focus()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Do it or leave by mouse or Enter."""
