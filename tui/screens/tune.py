@@ -24,6 +24,7 @@ _COUNTS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 class TuneScreen(ModalScreen[Changes | None]):
     """Values to choose or type, checked at once; answers with those that are other ones now."""
 
+    AUTO_FOCUS = "#tune"
     BINDINGS = keys.TUNE
 
     def __init__(self, config: Config, step: int, title: str, apply: str) -> None:
@@ -51,8 +52,7 @@ class TuneScreen(ModalScreen[Changes | None]):
                 yield Button("Back (esc)", id="back")
 
     def on_mount(self) -> None:
-        """Begin with the first setting."""
-        self.query_one(FieldList).focus()
+        """Nothing is changed yet."""
         self._tell()
 
     def on_field_list_changed(self) -> None:
