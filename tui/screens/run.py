@@ -333,7 +333,8 @@ class RunScreen(Screen[None]):
         self.query_one("#panels", ContentSwitcher).current = name
         panel = self.panel
         panel.come_to_front()
-        (panel.query(panel.FIRST_FOCUS).first() if panel.FIRST_FOCUS else panel).focus()
+        # At once, not by `focus`: the next key is meant for the panel already.
+        self.set_focus(panel.query(panel.FIRST_FOCUS).first() if panel.FIRST_FOCUS else panel)
         self.refresh_bindings()
 
     def action_back(self) -> None:
