@@ -146,6 +146,16 @@ async def test_keys_in_one_burst_act_in_turn(end: str, value: str) -> None:
         }  # fmt: skip
 
 
+async def test_refusal_at_the_end_of_a_burst_is_seen() -> None:
+    app = Settings()
+    async with app.run_test(size=SIZE) as pilot:
+        for name in ("enter", "3", "0", "0", "enter"):
+            app.post_message(Key(name, name if len(name) == 1 else None))
+        for _ in range(5):
+            await pilot.pause()
+        assert app.fields.is_editing and app.help == "count is 300: choose 1 to 256."
+
+
 @pytest.mark.parametrize(
     ("downs", "typed", "says"),
     [

@@ -152,7 +152,8 @@ class FieldList(Vertical, can_focus=True):
         super().__init__(id=id)
         self._fields = list(fields)
         self._chosen = 0
-        self._trouble = ""
+        self._trouble, self._refused = "", ""
+        """What is wrong, and the text that it is wrong with."""
         self._lines = (0, 0)
         """Of the rows and of the help, as they are drawn."""
 
@@ -234,7 +235,7 @@ class FieldList(Vertical, can_focus=True):
     def on_input_changed(self, event: Input.Changed) -> None:
         """What was wrong with it may be so no more."""
         event.stop()
-        if self._trouble and self.is_editing:
+        if self._trouble and self.is_editing and self.query_one(Input).value != self._refused:
             self._trouble = ""
             self._draw()
 
@@ -290,11 +291,11 @@ class FieldList(Vertical, can_focus=True):
 
     def take_over(self, *, is_to_focus: bool = True) -> bool:
         """Give the setting the value that was typed; whether it could be."""
-        field = self._fields[self._chosen]
+        field, typed = self._fields[self._chosen], self.query_one(Input).value
         try:
-            value = field.check(self.query_one(Input).value.strip())
+            value = field.check(typed.strip())
         except UserError as error:
-            self._trouble = str(error)
+            self._trouble, self._refused = str(error), typed
             self._draw()
             return False
         self._end_editing(is_to_focus=is_to_focus)
