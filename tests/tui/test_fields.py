@@ -3,6 +3,7 @@
 import pytest
 from textual.app import App, ComposeResult
 from textual.containers import Vertical
+from textual.events import Key
 from textual.widgets import Button, Input
 
 from engine.errors import UserError
@@ -128,6 +129,31 @@ async def test_typed_value_is_taken_over_as_its_check_writes_it() -> None:
         assert app.fields.values["count"] == "100" and app.changed == [("count", "100")]
         await pilot.press("left")
         assert app.fields.values["count"] == "64"
+
+
+@pytest.mark.parametrize(("end", "value"), [("enter", "100"), ("escape", "16")])
+async def test_keys_in_one_burst_act_in_turn(end: str, value: str) -> None:
+    """As over a line that lags: all are read before the first has acted."""
+    app = Settings()
+    async with app.run_test(size=SIZE) as pilot:
+        for name in ("enter", "1", "0", "0", end, "j", "j", "k"):
+            app.post_message(Key(name, name if len(name) == 1 else None))
+        for _ in range(5):
+            await pilot.pause()
+        assert not app.fields.is_editing and app.rows[1] == "▸ sampler ◂ ddim ▸"
+        assert app.fields.values == {
+            "count": value, "sampler": "ddim", "eta": "0.3", "seed": "7", "path": "~/a"
+        }  # fmt: skip
+
+
+async def test_refusal_at_the_end_of_a_burst_is_seen() -> None:
+    app = Settings()
+    async with app.run_test(size=SIZE) as pilot:
+        for name in ("enter", "3", "0", "0", "enter"):
+            app.post_message(Key(name, name if len(name) == 1 else None))
+        for _ in range(5):
+            await pilot.pause()
+        assert app.fields.is_editing and app.help == "count is 300: choose 1 to 256."
 
 
 @pytest.mark.parametrize(

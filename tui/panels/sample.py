@@ -182,7 +182,7 @@ class SamplePanel(Panel):
     def action_next_part(self) -> None:
         """From the settings to the results, or back."""
         settings, results = self.query_one(FieldList), self.query_one(ResultList)
-        (settings if results.has_focus else results).focus()
+        self.screen.set_focus(settings if results.has_focus else results)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer in the footer what makes sense now."""

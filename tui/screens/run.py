@@ -355,7 +355,8 @@ class RunScreen(Screen[None]):
             # Behind the others it was shown nothing, for that would cost and nobody see it.
             panel.show(self._displayed)
         panel.come_to_front()
-        (panel.query(panel.FIRST_FOCUS).first() if panel.FIRST_FOCUS else panel).focus()
+        # At once, not by `focus`: the next key is meant for the panel already.
+        self.set_focus(panel.query(panel.FIRST_FOCUS).first() if panel.FIRST_FOCUS else panel)
         self.refresh_bindings()
 
     def action_back(self) -> None:

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.events import Click
+from textual.events import Click, Key
 from textual.message import Message
 from textual.widgets import Input, Static
 
@@ -96,6 +96,31 @@ def fraction(name: str, value: float, low: float, high: float, help: str, *rungs
     return Field(name, f"{value:g}", help, tuple(f"{rung:g}" for rung in rungs), check)
 
 
+class _Line(Input):
+    """Where a value is typed; keys that come at once, as over a line that lags, act in turn."""
+
+    def on_key(self, event: Key) -> None:
+        """End typing at once; what is pressed after that is meant for the list."""
+        fields = self.parent
+        if not isinstance(fields, FieldList) or not self._acts(event, fields):
+            return
+        event.stop()
+        event.prevent_default()
+
+    @staticmethod
+    def _acts(event: Key, fields: "FieldList") -> bool:
+        """Whether the key is nothing to be typed."""
+        if fields.is_editing:
+            if event.key == "enter":
+                fields.take_over()
+            elif event.key == "escape":
+                fields.action_leave()
+            return event.key in ("enter", "escape")
+        if event.is_printable:
+            fields.post_message(Key(event.key, event.character))
+        return event.is_printable
+
+
 class FieldList(Vertical, can_focus=True):
     """Settings one below the other; the help of the chosen one stands under them."""
 
@@ -127,7 +152,8 @@ class FieldList(Vertical, can_focus=True):
         super().__init__(id=id)
         self._fields = list(fields)
         self._chosen = 0
-        self._trouble = ""
+        self._trouble, self._refused = "", ""
+        """What is wrong, and the text that it is wrong with."""
         self._lines = (0, 0)
         """Of the rows and of the help, as they are drawn."""
 
@@ -135,7 +161,7 @@ class FieldList(Vertical, can_focus=True):
         """The rows, the line to type in, the help."""
         yield Static(id="field-rows")
         yield Static(id="field-help")
-        yield Input(id="field-input", compact=True)
+        yield _Line(id="field-input", compact=True)
 
     def on_mount(self) -> None:
         """Show the first values."""
@@ -177,7 +203,7 @@ class FieldList(Vertical, can_focus=True):
 
     def action_select(self, by: int) -> None:
         """Choose another setting; what is being typed is taken over first, if it can be."""
-        if self._fields and (not self.is_editing or self._take_over()):
+        if self._fields and (not self.is_editing or self.take_over()):
             self._chosen = (self._chosen + by) % len(self._fields)
             self._trouble = ""
             self._draw()
@@ -202,27 +228,35 @@ class FieldList(Vertical, can_focus=True):
         line = self.query_one(Input)
         line.value = field.value
         line.add_class("-editing")
-        line.focus()
+        # At once, not by `focus`: what is typed next is meant for it.
+        self.screen.set_focus(line)
         self._draw()
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Take over the value, if it can be."""
-        event.stop()
-        self._take_over()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """What was wrong with it may be so no more."""
         event.stop()
-        if self._trouble and self.is_editing:
+        if self._trouble and self.is_editing and self.query_one(Input).value != self._refused:
             self._trouble = ""
             self._draw()
 
     def on_input_blurred(self, event: Input.Blurred) -> None:
         """Typing ends with going elsewhere: the value is taken over, or the old one stays."""
         event.stop()
-        if self.is_editing and not self._take_over(is_to_focus=False):
+        if self.is_editing and not self.take_over(is_to_focus=False):
             self.query_one(Input).remove_class("-editing")
             self._draw()
+
+    def on_key(self, event: Key) -> None:
+        """Begin typing at once: keys that come close together have all been sent here."""
+        if event.key == "enter" and not self.is_editing:
+            event.stop()
+            event.prevent_default()
+            self.action_edit()
+        elif self.is_editing and (event.is_printable or event.key in ("enter", "escape")):
+            # The line itself lets none of these through.
+            event.stop()
+            event.prevent_default()
+            self.query_one(Input).post_message(Key(event.key, event.character))
 
     def action_leave(self) -> None:
         """End typing; the value stays as it was."""
@@ -239,7 +273,7 @@ class FieldList(Vertical, can_focus=True):
         if not 0 <= row < len(self._fields):
             return
         was_chosen = self._is_active and row == self._chosen
-        self.focus()
+        self.screen.set_focus(self)
         if not was_chosen:
             self.action_select(row - self._chosen)
             return
@@ -255,13 +289,13 @@ class FieldList(Vertical, can_focus=True):
         super().watch_has_focus(has_focus)
         self._draw()
 
-    def _take_over(self, *, is_to_focus: bool = True) -> bool:
+    def take_over(self, *, is_to_focus: bool = True) -> bool:
         """Give the setting the value that was typed; whether it could be."""
-        field = self._fields[self._chosen]
+        field, typed = self._fields[self._chosen], self.query_one(Input).value
         try:
-            value = field.check(self.query_one(Input).value.strip())
+            value = field.check(typed.strip())
         except UserError as error:
-            self._trouble = str(error)
+            self._trouble, self._refused = str(error), typed
             self._draw()
             return False
         self._end_editing(is_to_focus=is_to_focus)
@@ -272,7 +306,7 @@ class FieldList(Vertical, can_focus=True):
         self._trouble = ""
         self.query_one(Input).remove_class("-editing")
         if is_to_focus:
-            self.focus()
+            self.screen.set_focus(self)
         self._draw()
 
     @property
