@@ -209,10 +209,10 @@ async def test_with_nothing_picked_the_seed_chooses_those_that_are_shown(
     known = len(list_results(live))
     async with workbench(live).run_test(size=SIZE) as pilot:
         eyes = await opened_with_images(pilot, until, shown)
-        assert eyes.subject() == "none picked: 5 by seed 0"
+        assert eyes.subject() == "5 chosen by seed 0"
         eyes.settings.set("seed", "11")
         eyes.settings.set("steps", "5")
-        await until(pilot, lambda: eyes.noised_now() and "5 by seed 11" in eyes.subject())
+        await until(pilot, lambda: eyes.noised_now() and "5 chosen by seed 11" in eyes.subject())
         begun = eyes.begun
         await pilot.press("d")
         result = await drawn(pilot, until, eyes, live, known)
@@ -456,7 +456,7 @@ async def test_pages_and_picking_by_mouse(food: RunDirectory, until, shown) -> N
         await pilot.click(offset=(sheet.x + 3, sheet.y + 2))
         await until(pilot, lambda: eyes.sheet.picks == (0,) and eyes.begun.names == ("0",))
         await pilot.press("n")
-        await until(pilot, lambda: eyes.subject() == "none picked: 5 by seed 0")
+        await until(pilot, lambda: eyes.subject() == "5 chosen by seed 0")
 
 
 async def test_too_few_images_are_told(food: RunDirectory, until, shown) -> None:

@@ -265,7 +265,7 @@ class ReconstructPanel(Panel):
             return wanted.own.file.name
         if wanted.picks:
             return f"{len(wanted.picks)} picked"
-        return f"none picked: {self._count} by seed {wanted.settings.seed}"
+        return f"{self._count} chosen by seed {wanted.settings.seed}"
 
     @property
     def _count(self) -> int:

@@ -60,6 +60,7 @@ class PictureFileScreen(ModalScreen[OwnPicture | None]):
 
     def on_mount(self) -> None:
         """Begin to type."""
+        self.query_one(PictureGrid).display = False
         self.query_one(Input).focus()
         self._say(_HINT, "dim")
 
@@ -117,14 +118,16 @@ class PictureFileScreen(ModalScreen[OwnPicture | None]):
         try:
             picture = await asyncio.to_thread(open_picture, text, self._data)
         except UserError as error:
-            self.query_one(PictureGrid).clear()
+            self.query_one(PictureGrid).display = False
             self._refuse(text, error)
             return
         self._picture = picture
         if self._is_awaited:
             self.dismiss(picture)
             return
-        self.query_one(PictureGrid).show(picture.pixels)
+        shown = self.query_one(PictureGrid)
+        shown.display = self._images != "off"
+        shown.show(picture.pixels)
         side = picture.pixels.shape[1]
         how = "cropped to the middle" if self._data.fit == "crop" else "padded"
         self._say(f"as it will be used: {how}, {side} x {side} pixels", "green")

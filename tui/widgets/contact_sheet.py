@@ -240,8 +240,7 @@ class ContactSheet(Container, can_focus=True):
         about = [f"{count:,} {self._kind} images"] if is_wide or pages == 1 else []
         page = [f"page {self._cursor // capacity + 1:,} of {pages:,}"] if pages > 1 else []
         self.border_title = " · ".join(about + page)
-        picked = f" · {len(self._picks)} picked" if self._picks else ""
-        self.border_subtitle = f"image {self._cursor}{picked}"
+        self.border_subtitle = f"image {self._cursor:,} · {len(self._picks) or 'none'} picked"
 
 
 def _list(count: int, room: Size) -> Tiling:

@@ -80,5 +80,6 @@ class OutcomeBox(Vertical):
         self._tell(rows)
 
     def _tell(self, rows: str = "") -> None:
+        self.query_one(".legend").display = self.read is not None
         parts = [part for part in (self._about, rows, "e: larger", "esc: images") if part]
         self.border_subtitle = Text(" · ".join(parts))
