@@ -536,7 +536,7 @@ class ReconstructPanel(Panel):
             except UserError as error:
                 self.say(f"Use: {error}", "error")
                 return
-        self.query_one(ReconstructSettings).take_over(facts.levels[0], facts.settings)
+        self.query_one(ReconstructSettings).adopt(facts.levels[0], facts.settings)
         self._sheet.pick(tuple(facts.images))
         self._take_own(picture)
         self._focus_choice()

@@ -62,7 +62,7 @@ class ReconstructSettings(FieldList):
             level = self.level + by * max(1, self._offer.levels // _SMALL_STEPS)
             self.set(_LEVEL, str(min(last, max(0, level))))
 
-    def take_over(self, level: int, settings: SamplerSettings) -> None:
+    def adopt(self, level: int, settings: SamplerSettings) -> None:
         """Have the settings of a result, as far as there still are such."""
         if self._offer is not None:
             self._is_checkpoint_chosen = True
