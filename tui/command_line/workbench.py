@@ -53,8 +53,8 @@ def _check_terminal() -> None:
         )
     if os.environ.get("TERM") == "dumb":
         raise UserError(
-            "This terminal says that nothing can be drawn on it (TERM is dumb): set TERM to what it "
-            "is, or use `ddpm-tui train`, `runs` and `show`, which only print."
+            "This terminal says that nothing can be drawn on it (TERM is dumb): set TERM to what "
+            "it is, or use `ddpm-tui train`, `runs` and `show`, which only print."
         )
     if 0 in os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else 1):
         raise UserError(
