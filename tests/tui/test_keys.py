@@ -17,12 +17,15 @@ from tui.screens.confirm import ConfirmScreen
 from tui.screens.home import HomeScreen
 from tui.screens.new_run import NewRunScreen
 from tui.screens.run import RunScreen
+from tui.screens.settings import SettingsScreen
 from tui.screens.tune import TuneScreen
 from tui.widgets.fields import FieldList
+from tui.widgets.key_list import KeyList
 
 PANELS = [MonitorPanel, SamplePanel, DenoisePanel, ReconstructPanel]
 OTHERS = [
     Workbench, HomeScreen, NewRunScreen, RunScreen, ConfirmScreen, TuneScreen, FieldList,
+    SettingsScreen, KeyList,
 ]  # fmt: skip
 
 
