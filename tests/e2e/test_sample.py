@@ -43,7 +43,7 @@ def test_images_are_drawn_with_and_without_a_training(place: Path, size: tuple[i
     terminal.press("n")
     terminal.until(r"sample-2 is drawn")
     terminal.press("w")
-    terminal.until(r"writes .*tiny-1-sample-2\.png")
+    terminal.until(r"Save sample-2 as")
     terminal.press("Enter")
     terminal.until(r"Saved sample-2 as")
     with Image.open(place / "tiny-1-sample-2.png") as picture:

@@ -54,7 +54,8 @@ class DevicePanel(Box):
     @work(exclusive=True)
     async def _read(self) -> None:
         reading = await asyncio.to_thread(self._reader.read, self._engine)
-        self.query_one(Static).update(self._in_words(reading), layout=False)
+        for text in self.query(Static):  # None when the screen has gone meanwhile.
+            text.update(self._in_words(reading), layout=False)
 
     def _in_words(self, reading: DeviceReading) -> Text:
         width = self.content_size.width

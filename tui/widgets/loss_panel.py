@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.content import Content
 
@@ -170,23 +171,23 @@ class LossPanel(Box):
         words = ["log" if self.is_log else "linear"]
         words += [UNITS[self._unit]] if self._unit else []
         words += [self._smoothing_in_words()] if self._smoothing else []
-        for number in range(len(words), -1, -1):
-            markup = "[$text-primary]━ train $train[/]  [$text-warning]┅ val. (EMA) $validation[/]"
-            tail = "".join(f"  {word}" for word in words[:number])
-            legend = Content.from_markup(markup, train=train, validation=validation) + tail
-            if self._has_room(legend):
-                return legend
-        markup = "[$text-primary]━ $train[/]  [$text-warning]┅ $validation[/]"
-        return Content.from_markup(markup, train=train, validation=validation)
+        curves = f"━ train {train}", f"┅ val. (EMA) {validation}"
+        if not self._has_room("  ".join(curves)):
+            curves, words = (f"━ {train}", f"┅ {validation}"), []
+        while words and not self._has_room("  ".join([*curves, *words])):
+            words.pop()
+        tail = "".join(f"  {word}" for word in words)
+        first, second = (curves[0], "$text-primary"), (curves[1], "$text-warning")
+        return Content.assemble(first, "  ", second, tail)
 
     def _cursor_words(self) -> Content | None:
         words = self._at_cursor()
-        while len(words) > 1 and not self._has_room(Content(" · ".join(words))):
+        while len(words) > 1 and not self._has_room(" · ".join(words)):
             words.pop()
         return Content(" · ".join(words)) if words else None
 
-    def _has_room(self, words: Content) -> bool:
-        return words.cell_length <= self.outer_size.width - 4
+    def _has_room(self, words: str) -> bool:
+        return cell_len(words) <= self.outer_size.width - 4
 
     def _at_cursor(self) -> list[str]:
         """Where the cursor is, the losses there, and the settings changed there."""
