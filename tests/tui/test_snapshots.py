@@ -242,7 +242,7 @@ def test_new_run(snap_compare, folder: Path, size, is_valid: bool) -> None:
         values = pilot.app.screen.query_one(TextArea)
         values.cursor_blink = pilot.app.screen.query_one(Input).cursor_blink = False
         text = CONFIG
-        values.text = text if is_valid else text.replace("epochs = ", "epochs = -", 1)
+        values.text = text if is_valid else text.replace("\nepochs = ", "\nepochs = -")
         words = "ctrl+s starts" if is_valid else "training.epochs"
         verdict = pilot.app.screen.query_one("#verdict")
         await wait(pilot, lambda: words in str(verdict.render()))
