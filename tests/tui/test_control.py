@@ -23,7 +23,9 @@ from tui.widgets.kid_panel import KidPanel
 from tui.widgets.run_header import RunHeader
 
 SIZE = (120, 36)
-SETTINGS = ("evaluation.images=8", "evaluation.steps=2", "validation.every_epochs=1000")
+IMAGES = 48
+"""To evaluate: enough that it can be given up before it is over."""
+SETTINGS = (f"evaluation.images={IMAGES}", "evaluation.steps=2", "validation.every_epochs=1000")
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +98,7 @@ async def test_evaluation_is_measured_now_and_drawn(live, shown, until) -> None:
         await pilot.press("E")
         await until(pilot, lambda: "evaluation-1 is measured" in seen.answer())
         (made,) = read_evaluations(live)
-        assert made.is_live and made.images == 8
+        assert made.is_live and made.images == IMAGES
         panel = seen.app.screen.query_one(KidPanel)
         await until(pilot, lambda: f"{made.value:.4f} ±" in str(panel.border_title))
         assert "kid-efficientnet-lite0" in str(panel.border_subtitle)
