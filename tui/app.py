@@ -72,7 +72,7 @@ class Workbench(App[str]):
             if started is not None:
                 self.push_screen(RunScreen(started[0], self._images, started[1]))
 
-        self.push_screen(NewRunScreen(self._folder), watch)
+        self.push_screen(NewRunScreen(self._folder, self._images), watch)
 
     def _only_live_run(self) -> RunDirectory | None:
         live = self._live_runs()

@@ -17,11 +17,13 @@ from tui.screens.home import HomeScreen
 from tui.screens.new_run import NewRunScreen
 from tui.screens.run import RunScreen
 from tui.screens.tune import TuneScreen
+from tui.widgets.config_form.setting_list import SettingList
 from tui.widgets.fields import FieldList
 
 PANELS = [MonitorPanel, SamplePanel, DenoisePanel, ReconstructPanel]
 OTHERS = [
     Workbench, HomeScreen, NewRunScreen, RunScreen, ConfirmScreen, TuneScreen, FieldList,
+    SettingList,
 ]  # fmt: skip
 
 
@@ -45,6 +47,12 @@ def test_every_key_is_explained_and_does_something(owner: type[DOMNode]) -> None
         name = binding.action.partition("(")[0]
         target, _, name = name.rpartition(".")
         assert hasattr(Workbench if target == "app" else owner, f"action_{name}"), binding
+
+
+def test_no_key_of_the_settings_hides_one_of_the_form_around() -> None:
+    around = {*single_keys(keys.NEW_RUN), *single_keys(keys.APP)}
+    own = single_keys(keys.SETTINGS)
+    assert not around & set(own) and len(own) == len(set(own))
 
 
 def test_the_screens_take_their_keys_from_the_table() -> None:

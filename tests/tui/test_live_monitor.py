@@ -235,6 +235,7 @@ async def test_new_run_is_checked_while_typing_and_then_really_trains(
                 return shown(app.screen.query_one("#verdict", Static))
 
             await until(pilot, lambda: "ctrl+s starts" in verdict())
+            await pilot.press("ctrl+e")
             values = app.screen.query_one(TextArea)
             good = to_toml(tiny_config("training.epochs=1000000"))
             values.text = good.replace("learning_rate = 0.002", "learning_rate = 2")

@@ -116,6 +116,7 @@ async def test_start_pressed_twice_starts_one_run_and_opens_it(tmp_path: Path, u
             await until(pilot, lambda: isinstance(app.screen, HomeScreen))
             await pilot.press("n")
             await until(pilot, lambda: isinstance(app.screen, NewRunScreen))
+            await pilot.press("ctrl+e")
             values = app.screen.query_one(TextArea)
             await until(pilot, lambda: "seed" in values.text)
             values.text = to_toml(tiny_config("training.epochs=1000000"))

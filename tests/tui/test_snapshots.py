@@ -26,6 +26,8 @@ from engine.runs.store import create_run
 from tui.app import Workbench
 from tui.panels.denoise import DenoisePanel
 from tui.screens.run import RunScreen
+from tui.watch.machine import NOTHING_KNOWN
+from tui.widgets.config_form.setting_list import SettingList
 from tui.widgets.picture import PictureGrid
 from tui.widgets.preview_panel import PreviewPanel
 
@@ -220,28 +222,81 @@ def test_home_without_runs(snap_compare, folder: Path, size) -> None:
     assert snap_compare(app, terminal_size=size, run_before=settle_home)
 
 
-@both_sizes
-@pytest.mark.parametrize("is_valid", [True, False], ids=["valid", "invalid"])
-def test_new_run(snap_compare, folder: Path, size, is_valid: bool) -> None:
-    async def fill_in(pilot: Pilot) -> None:
-        await settle_home(pilot)
-        await pilot.press("n")
-        await wait_for_form(pilot)
-        values = pilot.app.screen.query_one(TextArea)
-        values.cursor_blink = pilot.app.screen.query_one(Input).cursor_blink = False
-        text = CONFIG
-        values.text = text if is_valid else text.replace("epochs = ", "epochs = -", 1)
-        words = "ctrl+s starts" if is_valid else "training.epochs"
-        verdict = pilot.app.screen.query_one("#verdict")
-        await wait(pilot, lambda: words in str(verdict.render()))
+@pytest.fixture
+def bare(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder without runs, on a machine that tells nothing and has prepared nothing."""
+    monkeypatch.setenv("DDPM_CACHE", str(folder.absolute().with_name("cache")))
+    monkeypatch.setattr("tui.screens.new_run.look_at_machine", lambda _: NOTHING_KNOWN)
+    return folder
 
-    app = Workbench(folder, "halfcell")
+
+@all_sizes
+@pytest.mark.parametrize("is_valid", [True, False], ids=["valid", "invalid"])
+def test_new_run(snap_compare, bare: Path, size, is_valid: bool) -> None:
+    async def fill_in(pilot: Pilot) -> None:
+        await open_form(pilot)
+        await type_text(pilot, CONFIG if is_valid else CONFIG.replace("\ngroups = ", "\ngroups = 7 # "))
+        await pilot.press("ctrl+e")
+        settings = pilot.app.screen.query_one(SettingList)
+        settings.choose("network.groups")
+        words = "ctrl+s starts" if is_valid else "network.groups = 7 does not divide"
+        await wait(pilot, lambda: words in verdict(pilot))
+
+    app = Workbench(bare, "halfcell")
     assert snap_compare(app, terminal_size=size, run_before=fill_in)
 
 
-async def wait_for_form(pilot: Pilot) -> None:
-    """Until the preset's values are in it; its cursor blinks, so the picture never rests."""
-    deadline = time.monotonic() + 20
-    while not (fields := pilot.app.screen.query(TextArea)) or "seed" not in fields.first().text:
-        assert time.monotonic() < deadline
-        await pilot.pause(0.05)
+@both_sizes
+@pytest.mark.parametrize("is_valid", [True, False], ids=["valid", "invalid"])
+def test_new_run_as_text(snap_compare, bare: Path, size, is_valid: bool) -> None:
+    async def fill_in(pilot: Pilot) -> None:
+        await open_form(pilot)
+        await type_text(pilot, CONFIG if is_valid else CONFIG.replace("epochs = ", "epochs = -", 1))
+        words = "ctrl+s starts" if is_valid else "training.epochs"
+        await wait(pilot, lambda: words in verdict(pilot))
+
+    app = Workbench(bare, "halfcell")
+    assert snap_compare(app, terminal_size=size, run_before=fill_in)
+
+
+@both_sizes
+def test_new_run_searched(snap_compare, bare: Path, size) -> None:
+    async def search(pilot: Pilot) -> None:
+        await open_form(pilot)
+        await pilot.press("slash")
+        pilot.app.screen.query_one("#search", Input).cursor_blink = False
+        await pilot.press(*"every")
+        await wait(pilot, lambda: "ctrl+s starts" in verdict(pilot))
+
+    app = Workbench(bare, "halfcell")
+    assert snap_compare(app, terminal_size=size, run_before=search)
+
+
+@both_sizes
+def test_estimates(snap_compare, bare: Path, size) -> None:
+    async def look(pilot: Pilot) -> None:
+        await open_form(pilot)
+        await pilot.press("e")
+        await wait(pilot, lambda: isinstance(pilot.app.screen, ModalScreen))
+
+    app = Workbench(bare, "halfcell")
+    assert snap_compare(app, terminal_size=size, run_before=look)
+
+
+async def open_form(pilot: Pilot) -> None:
+    await settle_home(pilot)
+    await pilot.press("n")
+    await wait(pilot, lambda: "ctrl+s starts" in verdict(pilot))
+
+
+async def type_text(pilot: Pilot, text: str) -> None:
+    await pilot.press("ctrl+e")
+    values = pilot.app.screen.query_one(TextArea)
+    values.cursor_blink = False
+    values.text = text
+
+
+def verdict(pilot: Pilot) -> str:
+    """Empty while another screen is in front."""
+    found = pilot.app.screen.query("#verdict")
+    return str(found.first().render()) if found else ""

@@ -28,7 +28,7 @@ def test_preset_copied_to_a_file_is_the_preset(tmp_path: Path) -> None:
 
 
 def test_every_character_of_a_path_comes_back() -> None:
-    source = "folder:/a\x7f\n\t\"\\\u2028é"
+    source = 'folder:/a\x7f\n\t"\\\u2028é'
     config = parse_config("", "text", [f"data.source={json.dumps(source)}"])
     assert parse_config(to_toml(config), "copy").data.source == source
 
