@@ -7,7 +7,7 @@ import hashlib
 import re
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -166,7 +166,14 @@ def whole_checkpoint(folder: Path, step: int) -> Checkpoint:
 def best_checkpoint(folder: Path) -> Checkpoint | None:
     """The checkpoint of lowest validation loss, or KID, as the run says; None: none has any."""
     checkpoints = [read_checkpoint(path) for path in list_checkpoints(folder)]
-    return _best(checkpoints)
+    return best_of(checkpoints)
+
+
+def best_of(checkpoints: Sequence[Checkpoint]) -> Checkpoint | None:
+    """The best of some checkpoints of a run, as `best_checkpoint`."""
+    figures = [(_figure(c.manifest), c) for c in checkpoints]
+    measured = [(figure, c) for figure, c in figures if figure is not None]
+    return min(measured, key=lambda pair: pair[0], default=(None, None))[1]
 
 
 def drop_checkpoints_after(folder: Path, step: int) -> None:
@@ -189,7 +196,7 @@ def prune(folder: Path, keep_last: int, keep_every_steps: int) -> list[Path]:
     """
     checkpoints = [read_checkpoint(path) for path in list_checkpoints(folder)]
     kept = {c.path for c in checkpoints[-keep_last:]}
-    if best := _best(checkpoints):
+    if best := best_of(checkpoints):
         kept.add(best.path)
     if keep_every_steps:
         kept |= {c.path for c in checkpoints if c.manifest.step % keep_every_steps == 0}
@@ -204,12 +211,6 @@ def _read_whole(path: Path) -> Checkpoint:
     for name in checkpoint.manifest.files:
         checkpoint.tensors(name.removesuffix(".safetensors"))
     return checkpoint
-
-
-def _best(checkpoints: list[Checkpoint]) -> Checkpoint | None:
-    figures = [(_figure(c.manifest), c) for c in checkpoints]
-    measured = [(figure, c) for figure, c in figures if figure is not None]
-    return min(measured, key=lambda pair: pair[0], default=(None, None))[1]
 
 
 def _figure(manifest: Manifest) -> float | None:

@@ -21,6 +21,11 @@ class RunDirectory:
         return self.path / "config.toml"
 
     @property
+    def notes(self) -> Path:
+        """Name, tags and note, which people gave it (`notes.py`)."""
+        return self.path / "notes.toml"
+
+    @property
     def metrics(self) -> Path:
         """One JSON line per logged step (`metrics.py`)."""
         return self.path / "metrics.jsonl"
@@ -83,3 +88,12 @@ class RunDirectory:
     def samples(self) -> Path:
         """One folder per sampling: samples, reconstructions, forks (`engine/results/`)."""
         return self.path / "samples"
+
+    @property
+    def all_parts(self) -> tuple[Path, ...]:
+        """Everything that this program may put into a run's folder."""
+        return (
+            self.config, self.notes, self.images, self.status, self.lock, self.engine_log,
+            self.metrics, self.changes, self.events, self.evaluations, self.path / "evaluations",
+            self.previews, self.checkpoints, self.ema_snapshots, self.samples,
+        )  # fmt: skip

@@ -7,7 +7,7 @@ import msgspec
 
 from engine.runs.directory import RunDirectory
 from engine.runs.files import append_line, end_torn_line
-from engine.runs.metrics import Resumed
+from engine.runs.records import Resumed
 
 
 class Memorised(msgspec.Struct, frozen=True, kw_only=True):

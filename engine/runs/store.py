@@ -37,7 +37,9 @@ def list_runs(folder: Path) -> list[RunDirectory]:
     with naming_disk_trouble(f"Reading the runs in {str(folder)!r}"):
         found = [RunDirectory(path) for path in folder.iterdir()]
         return sorted(
-            (run for run in found if run.config.is_file()), key=lambda run: run.name.casefold()
+            # A hidden one is being removed.
+            (run for run in found if run.name[0] != "." and run.config.is_file()),
+            key=lambda run: run.name.casefold(),
         )
 
 

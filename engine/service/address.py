@@ -8,6 +8,9 @@ from pathlib import Path
 
 from engine.errors import UserError
 
+LONGEST_PATH = 107
+"""Bytes that the path of a Unix socket may have."""
+
 
 def socket_path(run: Path) -> Path:
     """The socket of the engine of the run in this folder; the same for every front end."""
@@ -23,7 +26,7 @@ def sockets_folder() -> Path:
     Raises:
         UserError: the folder belongs to someone else or is open to others.
     """
-    folder = Path(tempfile.gettempdir()) / f"ddpm-tui-{os.getuid()}"
+    folder = sockets_place()
     folder.mkdir(mode=0o700, exist_ok=True)
     facts = folder.lstat()
     if not stat.S_ISDIR(facts.st_mode) or facts.st_uid != os.getuid() or facts.st_mode & 0o077:
@@ -32,3 +35,8 @@ def sockets_folder() -> Path:
             f"or set TMPDIR to a folder of yours."
         )
     return folder
+
+
+def sockets_place() -> Path:
+    """Where that folder is, or would be."""
+    return Path(tempfile.gettempdir()) / f"ddpm-tui-{os.getuid()}"

@@ -6,10 +6,16 @@ from typing import Annotated
 import typer
 
 from tui.command_line.data import data
+from tui.command_line.doctor import doctor
 from tui.command_line.draw import denoise, fork, interpolate, reconstruct, sample
 from tui.command_line.ema import ema
 from tui.command_line.evaluate import evaluate
+from tui.command_line.export_metrics import export_metrics
+from tui.command_line.note import note
 from tui.command_line.options import CheckpointsOption, Images, ImagesOption
+from tui.command_line.rm import rm
+from tui.command_line.runs import runs
+from tui.command_line.show import show
 from tui.command_line.study import study
 from tui.command_line.train import train
 
@@ -21,7 +27,25 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="The terminal workbench for training diffusion models.",
 )
-for command in (train, data, sample, denoise, reconstruct, interpolate, fork, evaluate, ema, study):
+COMMANDS = (
+    train,
+    runs,
+    show,
+    note,
+    export_metrics,
+    rm,
+    data,
+    sample,
+    denoise,
+    reconstruct,
+    interpolate,
+    fork,
+    evaluate,
+    ema,
+    study,
+    doctor,
+)
+for command in COMMANDS:
     app.command()(command)
 
 
@@ -78,11 +102,12 @@ def presets(
 def main() -> None:
     """Run the command; what the user can put right is one sentence and exit code 2."""
     from engine.errors import UserError
+    from tui.text import printable
 
     try:
         app()
     except UserError as error:
-        print(f"ddpm-tui: {error}", file=sys.stderr)
+        print(printable(f"ddpm-tui: {error}"), file=sys.stderr)
         sys.exit(2)
 
 

@@ -15,6 +15,19 @@ class Sampler(StrEnum):
     DPM_SOLVER = "dpm-solver"
 
 
+class RunStates(StrEnum):
+    """The states of a run by name."""
+
+    NEW = "new"
+    STARTING = "starting"
+    TRAINING = "training"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+    FINISHED = "finished"
+    FAILED = "failed"
+    DEAD = "dead"
+
+
 class Images(StrEnum):
     """How images are drawn in the terminal."""
 

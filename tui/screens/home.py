@@ -16,8 +16,8 @@ from engine.runs.directory import RunDirectory
 from engine.runs.store import find_run, list_runs
 from engine.runs.summary import RunSummary, summarise
 from tui import keys
+from tui.run_states import STATE_STYLES
 from tui.text import duration, figure, printable
-from tui.widgets.run_header import STATE_STYLES
 
 _SECONDS_BETWEEN_LOOKS = 2.0
 _COLUMNS = ("run", "state", "epoch", "best validation", "last heard of")

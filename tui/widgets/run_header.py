@@ -4,21 +4,10 @@ from rich.text import Text
 from textual.widgets import Static
 
 from engine.runs.metrics import Column
-from engine.runs.summary import RunState
 from engine.service.messages import Progress
+from tui.run_states import STATE_STYLES
 from tui.text import duration, figure, printable
 from tui.watch.snapshot import RunSnapshot, state_now
-
-STATE_STYLES: dict[RunState, tuple[str, str]] = {
-    "new": ("○", "dim"),
-    "starting": ("◌", "cyan"),
-    "training": ("●", "green"),
-    "paused": ("‖", "yellow"),
-    "stopped": ("■", "dim"),
-    "finished": ("✓", "blue"),
-    "failed": ("✗", "red"),
-    "dead": ("✗", "red"),
-}
 
 
 class RunHeader(Static):

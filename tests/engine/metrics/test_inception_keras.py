@@ -73,7 +73,7 @@ def test_a_file_that_the_user_has_is_loaded(
     model.save_weights(file)
     with pytest.raises(UserError, match="is not Keras' inception_v3_weights"):
         inception_keras(75, file)
-    monkeypatch.setattr(module, "_MD5", hashlib.md5(file.read_bytes()).hexdigest())
+    monkeypatch.setattr(module, "INCEPTION_MD5", hashlib.md5(file.read_bytes()).hexdigest())
     images = emoji(2, 32)
     np.testing.assert_array_equal(
         finish(inception_keras(75, file).features(images)),
