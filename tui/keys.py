@@ -119,12 +119,13 @@ MONITOR: list[BindingType] = [
 
 SAMPLE: list[BindingType] = [
     key("d", "draw", "Draw", "draw images with these settings"),
+    key("n", "again", "Again", "draw again, with the next seed"),
     key("a", "abort", "Abort", "give up the drawing; nothing of it is kept"),
-    key("o", "open", "Step through", "step through the frames of this result, in Denoise"),
-    key("w", "save", "Save as", "save this result as PNG, GIF or NPZ"),
+    more("o", "open", "Step through", "step through the frames of this result, in Denoise"),
+    key("w", "save", "Save", "save this result as PNG, GIF or NPZ"),
     more("u", "use", "Use its settings", "take over the settings of this result"),
     more("delete,backspace", "delete", "Delete", "delete this result (asks first)"),
-    more("tab", "app.focus_next", "Settings or results", "settings, or results"),
+    more("tab,shift+tab", "next_part", "Settings or results", "to the results, or the settings"),
 ]
 
 DENOISE: list[BindingType] = [
@@ -171,6 +172,7 @@ FIELDS: list[BindingType] = [
     more("left", "change(-1)", "Less", "the value before, or a smaller one"),
     more("right", "change(1)", "More", "the next value, or a larger one"),
     more("enter", "edit", "Type a value", "type a value for the setting"),
+    key("escape", "leave", "Leave it", "while typing: the value stays as it was"),
 ]
 """Of a list of settings, wherever there is one."""
 

@@ -5,7 +5,10 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-Step = Annotated[int, Meta(ge=-1)]
+_MOST = 2**53
+"""Up to here a whole number is the same as a float64."""
+Step = Annotated[int, Meta(ge=-1, le=_MOST)]
+Count = Annotated[int, Meta(ge=0, le=_MOST)]
 
 
 class TrainRecord(msgspec.Struct, frozen=True, tag="train", tag_field="kind"):
@@ -17,13 +20,13 @@ class TrainRecord(msgspec.Struct, frozen=True, tag="train", tag_field="kind"):
     gradient_norm: float | None
     learning_rate: float
     ema_decay: float
-    ema_updates: int
+    ema_updates: Count
     ema_distance: float | None
     """|raw - EMA| / |raw|, over all weights."""
     images_per_second: float | None
     time: float
     """Seconds since 1970."""
-    skipped: int = 0
+    skipped: Count = 0
     """Steps left out of the means, and of the weights: their gradient was not finite."""
     loss_scale: float | None = None
     """Only in float16."""
@@ -36,7 +39,7 @@ class ValidationRecord(msgspec.Struct, frozen=True, tag="validation", tag_field=
     epoch: float
     ema_loss: float | None
     raw_loss: float | None
-    images: int
+    images: Count
     time: float
     above_best: float | None = None
     """The EMA loss less that of the best validation before, image by image; below 0: a new best."""

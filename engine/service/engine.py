@@ -11,7 +11,7 @@ from engine.sampling.model import Model
 from engine.sampling.moment import Moment
 from engine.sampling.weights import LiveWeights
 from engine.service.draw import drawing, evaluation
-from engine.service.job import Job
+from engine.service.job import CANCELLED, Job
 from engine.service.messages import (
     Cancel,
     Denoise,
@@ -177,6 +177,13 @@ class Engine:
                 job.cancel()
                 received.done("Cancelled")
                 return
+        for waiting in self._waiting:
+            if (waiting.sender, waiting.id) == wanted:
+                # It has not begun: the engine is starting, or training up to a boundary.
+                self._waiting.remove(waiting)
+                waiting.refuse(CANCELLED)
+                received.done("Cancelled")
+                return
         received.refuse("There is nothing to cancel: it has ended, or was never asked for.")
 
     def _act_at_boundary(self) -> None:
@@ -249,6 +256,6 @@ class Engine:
         self._has_ended = True
         self._collect_commands()
         for job in self._jobs:
-            job.cancel(reason)
+            job.cancel(f"{reason}, and nothing of it was kept.")
         for received in self._waiting:
             received.refuse(f"{reason}.")

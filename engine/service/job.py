@@ -13,6 +13,7 @@ from engine.service.server import ReceivedCommand
 Work = Generator[Moment, None, Result | Evaluation | str]
 """Returns what it has left in the run, or words about what was done."""
 
+CANCELLED = "Cancelled, and nothing of it was kept."
 _SECONDS_BETWEEN_REPORTS = 0.1
 _SECONDS_BETWEEN_PICTURES = 0.25
 
@@ -49,10 +50,10 @@ class Job:
             self._show(moment)
         return moment
 
-    def cancel(self, why: str = "Cancelled") -> None:
+    def cancel(self, why: str = CANCELLED) -> None:
         """Give up; the work leaves nothing behind."""
         self._work.close()
-        self.command.refuse(f"{why}, and nothing of it was kept.")
+        self.command.refuse(why)
 
     def _next(self, training_waits: bool) -> Moment:
         start = time.monotonic()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from command import ddpm_tui
 from log_lines import evaluation, train
+from pyarrow import parquet
 
 from engine.config import load_config
 from engine.runs.directory import RunDirectory
@@ -72,7 +73,6 @@ def test_lines_that_are_no_record_are_told(place: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["train", "levels", "evaluations"])
 def test_parquet(place: Path, kind: str) -> None:
-    parquet = pytest.importorskip("pyarrow.parquet", reason="the extra `parquet`")
     words = ("--kind", kind, "--format", "parquet", "--output", "out.parquet")
     ended = ddpm_tui(place, "export-metrics", "one", *words)
     assert ended.returncode == 0, ended.stderr
@@ -87,7 +87,6 @@ def test_parquet(place: Path, kind: str) -> None:
 
 
 def test_empty_parquet_has_its_columns(place: Path) -> None:
-    parquet = pytest.importorskip("pyarrow.parquet", reason="the extra `parquet`")
     create_run(place / "runs", "new", load_config("demo"))
     words = ("--format", "parquet", "--output", "empty.parquet")
     assert ddpm_tui(place, "export-metrics", "new", *words).returncode == 0

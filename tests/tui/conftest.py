@@ -1,5 +1,6 @@
 """Recorded runs, and helpers to drive the workbench."""
 
+import os
 import shutil
 import time
 from collections.abc import Callable
@@ -27,6 +28,15 @@ def recorded(tmp_path: Path) -> RunDirectory:
     path = tmp_path / "food"
     shutil.copytree(RECORDED / "food", path)
     return RunDirectory(path)
+
+
+@pytest.fixture
+def no_place_for_sockets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every engine that is started ends at once, before it can write anything down."""
+    folder = tmp_path / "tmp"
+    folder.mkdir()
+    (folder / f"ddpm-tui-{os.getuid()}").touch()
+    monkeypatch.setenv("TMPDIR", str(folder))
 
 
 @pytest.fixture

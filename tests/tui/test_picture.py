@@ -30,3 +30,11 @@ def test_pixels_stay_as_they_are_and_are_enlarged_whole() -> None:
     large = np.asarray(compose_grid(PICTURES[:1], Size(49, 24), 1))
     assert large.shape == (48, 48, 3)
     assert np.array_equal(large[::3, ::3], PICTURES[0])
+
+
+@pytest.mark.parametrize("room", [Size(74, 27), Size(44, 14), Size(20, 3), Size(200, 50)])
+def test_pictures_higher_than_the_room_are_made_smaller(room: Size) -> None:
+    """Such as reconstructions: noisy, brought back, original and nearest below each other."""
+    grid = compose_grid(np.tile(PICTURES[:5], (1, 4, 1, 1)), room, 1)
+    assert grid.width <= room.width and grid.height <= 2 * room.height
+    assert grid.info["shown"] == 5

@@ -1,45 +1,102 @@
 """Smoothing, decimation, axes and the canvas, each against the slow and obvious way."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from tui.plotting import smoothing
 from tui.plotting.axis import Axis, axis_for
 from tui.plotting.canvas import DotCanvas
-from tui.plotting.decimate import columns_of_curve
-from tui.plotting.smoothing import running_mean
+from tui.plotting.cells import Cells
+from tui.plotting.clock import round_span, written
+from tui.plotting.decimate import columns_of_curve, value_between
+from tui.plotting.smoothing import Smoother, running_mean
+from tui.plotting.view import View, grown, panned, showing, zoomed
 
-finite_or_not = st.floats(-1e3, 1e3) | st.just(float("nan"))
+finite_or_not = st.floats(-1e3, 1e3) | st.sampled_from([math.nan, math.inf, -math.inf])
 curves = arrays(np.float64, st.integers(1, 60), elements=finite_or_not)
 
 
-@given(values=curves, window=st.integers(1, 20))
-def test_running_mean_is_the_mean_of_the_neighbourhood(values: np.ndarray, window: int) -> None:
-    smooth = running_mean(values, window)
+def slow_mean(values: np.ndarray, window: int) -> np.ndarray:
+    if window == 1:
+        return values
+    means = []
     for i in range(len(values)):
         around = values[max(0, i - window // 2) : i + (window + 1) // 2]
         good = around[np.isfinite(around)]
-        if len(good):
-            assert smooth[i] == pytest.approx(good.mean(), abs=1e-8)
-        else:
-            assert np.isnan(smooth[i])
+        means.append(good.mean() if len(good) else np.nan)
+    return np.array(means)
 
 
-@given(values=curves, width=st.integers(1, 30))
-def test_columns_hold_the_lowest_and_highest_of_their_points(
-    values: np.ndarray, width: int
+@given(values=curves, window=st.integers(1, 20), piece=st.integers(1, 70))
+def test_running_mean_is_the_mean_of_the_neighbourhood(
+    values: np.ndarray, window: int, piece: int
 ) -> None:
-    x = np.arange(len(values), dtype=float)
-    columns, lows, highs = columns_of_curve(x, values, 0, len(values), width)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(smoothing, "_PIECE", piece)
+        np.testing.assert_allclose(running_mean(values, window), slow_mean(values, window), 1e-9)
+
+
+@given(parts=st.lists(curves, min_size=1, max_size=6), window=st.integers(1, 20))
+def test_mean_of_a_curve_that_grows_is_that_of_the_whole(
+    parts: list[np.ndarray], window: int
+) -> None:
+    smoother = Smoother(window)
+    for number in range(len(parts)):
+        whole = np.concatenate(parts[: number + 1])
+        smooth = smoother.smooth(whole, is_longer=number > 0)
+        np.testing.assert_allclose(smooth, slow_mean(whole, window), 1e-9)
+    other = parts[-1][::-1]
+    np.testing.assert_allclose(
+        smoother.smooth(other, is_longer=False), slow_mean(other, window), 1e-9
+    )
+
+
+def test_one_huge_value_spoils_only_the_means_it_is_in() -> None:
+    values = np.full(1000, 0.05)
+    values[300] = 1e30
+    smooth = running_mean(values, 50)
+    far = np.abs(np.arange(1000) - 300) > 25
+    np.testing.assert_allclose(smooth[far], 0.05, rtol=1e-12)
+
+
+@given(
+    values=curves,
+    gaps=st.lists(st.integers(0, 4), min_size=60, max_size=60),
+    width=st.integers(1, 30),
+    begin=st.integers(-5, 60),
+    length=st.integers(1, 100),
+    is_positive=st.booleans(),
+)
+def test_columns_hold_the_lowest_and_highest_of_their_points(
+    values: np.ndarray, gaps: list[int], width: int, begin: int, length: int, is_positive: bool
+) -> None:
+    x = np.cumsum(gaps[: len(values)])
+    columns, lows, highs = columns_of_curve(
+        x.astype(float), values, begin, begin + length, width, is_positive=is_positive
+    )
     expected: dict[int, list[float]] = {}
-    for place, value in zip(x, values, strict=True):
-        if np.isfinite(value):
-            expected.setdefault(min(int(place / len(values) * width), width - 1), []).append(value)
+    for place, value in zip(x.tolist(), values.tolist(), strict=True):
+        is_drawn = math.isfinite(value) and (value > 0 or not is_positive)
+        if is_drawn and begin <= place <= begin + length:
+            column = min((place - begin) * width // length, width - 1)
+            expected.setdefault(column, []).append(value)
     assert columns.tolist() == sorted(expected)
     assert lows.tolist() == [min(expected[column]) for column in sorted(expected)]
     assert highs.tolist() == [max(expected[column]) for column in sorted(expected)]
+
+
+def test_line_that_leaves_the_view_is_met_at_its_edge() -> None:
+    x, y = np.array([0.0, 1.0, 2.0, 10.0]), np.array([np.nan, 1.0, np.nan, 100.0])
+    assert value_between(x, y, 4.0, is_log=False) == pytest.approx(34.0)
+    assert value_between(x, y, 5.5, is_log=True) == pytest.approx(10.0)
+    assert value_between(x, y, 10.0, is_log=False) == pytest.approx(100.0)
+    assert value_between(x, y, 0.5, is_log=False) is None, "nothing before it"
+    assert value_between(x, y, 11.0, is_log=False) is None, "nothing behind it"
 
 
 def test_spike_of_one_point_in_a_million_is_kept() -> None:
@@ -62,6 +119,76 @@ def test_later_layer_gives_a_shared_cell_its_colour() -> None:
     canvas.vertical(0, 0, 0, 0)
     canvas.vertical(1, 3, 3, 5)
     assert canvas.rows() == [[("⢁", 5)]]
+
+
+class SlowCanvas:
+    """Dot by dot."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.dots = np.zeros((4 * height, 2 * width), bool)
+
+    def vertical(self, column: int, top: int, bottom: int) -> None:
+        for row in range(max(0, top), min(len(self.dots) - 1, bottom) + 1):
+            if 0 <= column < self.dots.shape[1]:
+                self.dots[row, column] = True
+
+    def envelope(self, columns: list[int], tops: list[int], bottoms: list[int]) -> None:
+        before: tuple[int, int] | None = None
+        for column, top, bottom in zip(columns, tops, bottoms, strict=True):
+            middle = (top + bottom) // 2
+            if before is not None:
+                self.bridge(before, (column, middle))
+            self.vertical(column, top, bottom)
+            before = (column, middle)
+
+    def bridge(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        (x0, y0), (x1, y1) = start, end
+        for step in range(1, x1 - x0 + 1):
+            places = [round(y0 + (y1 - y0) * s / (x1 - x0)) for s in (step - 1, step)]
+            self.vertical(x0 + step, min(places), max(places))
+
+
+def dots_of(canvas: DotCanvas) -> np.ndarray:
+    codes, _ = canvas.cells()
+    bits = np.where(codes == ord(" "), 0, codes - 0x2800)
+    order = [[0, 3], [1, 4], [2, 5], [6, 7]]
+    cells = np.array([[(bits >> bit) & 1 for bit in row] for row in order])
+    return cells.transpose(2, 0, 3, 1).reshape(4 * canvas.height, 2 * canvas.width).astype(bool)
+
+
+extents = st.lists(
+    st.tuples(st.integers(-3, 24), st.integers(-5, 30), st.integers(0, 9)),
+    min_size=1,
+    max_size=20,
+    unique_by=lambda extent: extent[0],
+).map(sorted)
+
+
+@given(extents=extents, width=st.integers(1, 12), height=st.integers(1, 6))
+def test_envelope_is_what_is_drawn_dot_by_dot(
+    extents: list[tuple[int, int, int]], width: int, height: int
+) -> None:
+    columns, tops, lengths = (list(part) for part in zip(*extents, strict=True))
+    bottoms = [top + length for top, length in zip(tops, lengths, strict=True)]
+    slow, canvas = SlowCanvas(width, height), DotCanvas(width, height)
+    slow.envelope(columns, tops, bottoms)
+    canvas.envelope(np.array(columns), np.array(tops), np.array(bottoms), 0)
+    np.testing.assert_array_equal(dots_of(canvas), slow.dots)
+
+
+def test_dotted_curve_has_every_second_dot_and_covers_what_is_below() -> None:
+    canvas = DotCanvas(4, 1)
+    everywhere = np.arange(8)
+    canvas.envelope(everywhere, np.zeros(8, int), np.full(8, 3), 0)
+    canvas.envelope(everywhere[:4], np.full(4, 2), np.full(4, 2), 1, is_dotted=True, covers=True)
+    assert canvas.rows() == [[("⠄⠄", 1), ("⣿⣿", 0)]]
+
+
+def test_single_point_of_a_dotted_curve_is_seen() -> None:
+    for column in (0, 1):
+        canvas = DotCanvas(1, 1)
+        canvas.envelope(*(np.array([place]) for place in (column, 2, 2)), 0, is_dotted=True)
+        assert canvas.rows() != [[(" ", -1)]]
 
 
 def test_gaps_between_points_are_bridged_without_holes() -> None:
@@ -141,3 +268,92 @@ def test_all_values_are_on_their_axis() -> None:
     for is_log in (True, False):
         places = axis_for(values, is_log=is_log).place(values)
         assert (places > 0).all() and (places < 1).all()
+
+
+def test_log_axis_of_huge_and_tiny_values_has_a_width() -> None:
+    for values in ([1e-320, 1e308], [1e308], [5e-324], [1e16, 1e16 + 2], [1e-310, 2e-310]):
+        for is_log in (True, False):
+            axis = axis_for(np.array(values), is_log=is_log)
+            assert axis.low < axis.high
+            places = axis.place(np.clip(np.array(values), axis.low, axis.high))
+            assert ((places >= 0) & (places <= 1)).all()
+            assert axis.ticks(5)
+
+
+@given(span=st.floats(0.6, 1e9), most=st.integers(2, 10), low=st.floats(0, 1e8))
+def test_ticks_of_time_are_whole_seconds_minutes_hours_or_days(
+    span: float, most: int, low: float
+) -> None:
+    ticks = Axis(low, low + span * most, is_time=True).ticks(most)
+    assert 1 <= len(ticks) <= most + 1
+    assert all(tick == pytest.approx(round(tick)) for tick in ticks)
+    step = round_span(span)
+    unit = next(unit for unit in (86400, 3600, 60, 1) if step >= unit)
+    assert step % unit == 0
+    assert span * (1 - 1e-6) <= step <= 6 * max(1, span)
+
+
+def test_spans_of_time_are_written_shortly() -> None:
+    spans = (0, 30, 300, 7200, 3 * 86400, 5400, 90061, -60)
+    words = ["0 s", "30 s", "5 min", "2 h", "3 d", "1 h 30 min", "1 d 1 h 1 min 1 s", "-1 min"]
+    assert [written(span) for span in spans] == words
+
+
+views = st.builds(
+    lambda low, width: View(low, low + width), st.floats(0, 900), st.floats(1e-3, 100)
+)
+WHOLE = View(0.0, 1000.0)
+
+
+@given(
+    view=views,
+    factor=st.floats(0.01, 100),
+    share=st.floats(0, 1),
+    by=st.floats(-20, 20),
+    x=st.floats(0, 1000),
+)
+def test_every_move_stays_within_the_whole(
+    view: View, factor: float, share: float, by: float, x: float
+) -> None:
+    moved = [
+        zoomed(view, WHOLE, factor, view.at(share), 0.01),
+        panned(view, WHOLE, by),
+        showing(view, WHOLE, x),
+        grown(view, WHOLE, View(0.0, 1100.0)),
+    ]
+    for new in moved:
+        assert new.low >= 0 and new.high <= 1100 and new.width > 0
+    assert moved[2].low - 1e-6 <= x <= moved[2].high + 1e-6
+    for new in moved[1:]:
+        assert new.width == pytest.approx(view.width)
+
+
+def test_zoom_keeps_its_place_on_the_screen_and_comes_back() -> None:
+    view = View(100.0, 300.0)
+    near = zoomed(view, WHOLE, 4.0, 150.0, 1.0)
+    assert (near.low, near.high) == (137.5, 187.5)
+    assert near.place(150.0) == view.place(150.0)
+    back = zoomed(near, WHOLE, 0.25, 150.0, 1.0)
+    assert (back.low, back.high) == (100.0, 300.0)
+    assert zoomed(near, WHOLE, 1e9, 150.0, 2.0).width == 2.0
+    assert zoomed(near, WHOLE, 1e-9, 150.0, 2.0) == WHOLE
+
+
+def test_view_of_the_end_follows_the_end_and_another_stays() -> None:
+    later = View(0.0, 1500.0)
+    assert grown(View(900.0, 1000.0), WHOLE, later) == View(1400.0, 1500.0)
+    assert grown(View(800.0, 900.0), WHOLE, later) == View(800.0, 900.0)
+
+
+def test_cells_know_their_runs_and_what_has_changed() -> None:
+    cells = Cells(6, 2, ("ground", "ink"))
+    cells.write(0, 4, "★abc", "ink")
+    cells.write(1, -1, "xy", "ink")
+    assert cells.runs(0) == [("    ", "ground"), ("★a", "ink")]
+    assert cells.runs(1) == [("y", "ink"), ("     ", "ground")]
+    other = cells.copy()
+    assert other.changes(cells) == []
+    other.line_down(2, 0, 2, "│", "ink")
+    other.write(1, 4, "z", "ink")
+    assert other.changes(cells) == [(0, 2, 2), (1, 2, 4)]
+    assert cells.runs(0)[0] == ("    ", "ground"), "a copy is another drawing"

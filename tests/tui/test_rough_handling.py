@@ -35,15 +35,6 @@ def dead(recorded: RunDirectory) -> RunDirectory:
     return recorded
 
 
-@pytest.fixture
-def no_place_for_sockets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every engine that is started ends at once, before it can write anything down."""
-    folder = tmp_path / "tmp"
-    folder.mkdir()
-    (folder / f"ddpm-tui-{os.getuid()}").touch()
-    monkeypatch.setenv("TMPDIR", str(folder))
-
-
 def is_watching(app: Workbench, state: str) -> bool:
     return (
         isinstance(app.screen, RunScreen)

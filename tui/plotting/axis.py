@@ -6,7 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tui.plotting.clock import round_span
+
 Values = NDArray[np.float64]
+
+_LARGEST = 1e150
+"""Beyond it, and for a logarithm below its inverse, nothing is told apart: products overflow."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +21,8 @@ class Axis:
     low: float
     high: float
     is_log: bool = False
+    is_time: bool = False
+    """Seconds, with ticks at whole minutes, hours and days; linear."""
 
     def place(self, values: Values) -> Values:
         """Where values are on the axis: 0 at `low`, 1 at `high`."""
@@ -30,7 +37,8 @@ class Axis:
         return ticks if len(ticks) >= 2 else self._linear_ticks(most)
 
     def _linear_ticks(self, most: int) -> list[float]:
-        step = _round_up((self.high - self.low) / max(1, most))
+        step = (self.high - self.low) / max(1, most)
+        step = round_span(step) if self.is_time and step > 0.5 else _round_up(step)
         first = math.ceil(self.low / step - 1e-9)
         last = math.floor(self.high / step + 1e-9)
         if last < first:
@@ -53,12 +61,15 @@ def axis_for(values: Values, *, is_log: bool) -> Axis:
     good = values[np.isfinite(values) & ((values > 0) | (not is_log))]
     if not len(good):
         return Axis(0.1, 1.0, is_log) if is_log else Axis(0.0, 1.0)
+    good = np.clip(good, 1 / _LARGEST if is_log else -_LARGEST, _LARGEST)
     low, high = float(good.min()), float(good.max())
     if is_log:
-        room = (high / low) ** 0.05 if high > low else 1.5
+        room = (high / low) ** 0.05 if high > low * (1 + 1e-12) else 1.5
         return Axis(low / room, high * room, True)
-    room = (high - low) * 0.05 or abs(high) * 0.1 or 1.0
-    return Axis(low - room, high + room)
+    # Values that differ in their last digits alone are drawn as one.
+    is_flat = high - low <= 1e-12 * max(abs(low), abs(high))
+    room = (abs(high) * 0.1 or 1.0) if is_flat else (high - low) * 0.05
+    return Axis(low - room, high + room) if room >= 1e-300 else Axis(low - 1.0, high + 1.0)
 
 
 def _round_up(step: float) -> float:

@@ -150,7 +150,8 @@ class RunScreen(Screen[None]):
             if snapshot is not None:
                 self.post_message(self.Looked(snapshot))
             self._notice_early_end()
-            await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
+            # While older history is still to be read, it is read at once.
+            await asyncio.sleep(_SECONDS_BETWEEN_LOOKS if watcher.is_complete else 0.01)
 
     def _hear(self, message: Message | None) -> None:
         self.post_message(self.Heard(message))

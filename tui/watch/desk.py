@@ -32,6 +32,8 @@ from tui.watch.link import EngineLink
 
 _SECONDS_TO_COME_UP, _SECONDS_TO_ANSWER = 120.0, 6.0
 _SECONDS_BETWEEN_LOOKS = 0.1
+_SOON_DONE = ("training", "paused", "waiting for something to draw")
+"""What an engine leaves within a step when it is asked for something."""
 _NEEDS_NO_TRAINING = (Sample, Denoise, Reconstruct, Interpolate, Fork, Evaluate)
 
 ReplyKind = Literal["asked", "going on", "done", "error"]
@@ -169,7 +171,9 @@ class Desk:
             self._tell(Reply(asked.owner, "error", text))
 
     def _tell_what_is_waited_for(self, progress: Progress) -> None:
-        """An engine that is starting, or at something else, does not answer at once."""
+        """An engine that is starting, or at something long, does not answer at once."""
+        if progress.activity in _SOON_DONE:
+            return
         for asked in (*self._unsent, *self._asked.values()):
             if not asked.is_begun:
                 text = f"{asked.name} waits for the engine: {progress.activity}"

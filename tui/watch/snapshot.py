@@ -6,9 +6,10 @@ from engine.config import Config
 from engine.runs.changes import Change
 from engine.runs.evaluations import Evaluation
 from engine.runs.events import Event
-from engine.runs.metrics import Column, LevelLossRecord
+from engine.runs.metrics import LevelLossRecord, TrainRecord
 from engine.runs.previews import Preview
 from engine.runs.summary import RunState, RunSummary
+from engine.runs.table import Column
 from engine.service.messages import Progress
 
 
@@ -20,11 +21,20 @@ class RunSnapshot:
     config: Config | None
     """None when it cannot be read; `trouble` then says why."""
     train: dict[str, Column]
+    """Of the lines of training, as far as they have been read; `newest` is the last of them."""
     validation: dict[str, Column]
-    resumes: tuple[int, ...]
+    newest: TrainRecord | None
+    is_complete: bool
+    """Whether the history is read to its beginning; else more of it comes, from the end backwards.
+    """
+    rewrites: int
+    """While it is the same, the columns of an earlier snapshot are the beginning of these."""
     levels: tuple[LevelLossRecord, ...]
-    evaluations: tuple[Evaluation, ...]
+    """The newest few hundred."""
+    resumes: tuple[int, ...]
+    """The steps from which training went on."""
     changes: tuple[Change, ...]
+    evaluations: tuple[Evaluation, ...]
     events: tuple[Event, ...]
     previews: tuple[Preview, ...]
     log_tail: tuple[str, ...]

@@ -15,59 +15,87 @@ from engine.runs.summary import summarise
 from tui.watch.snapshot import RunSnapshot
 
 _LOG_TAIL_BYTES, _LOG_TAIL_LINES = 8192, 12
+_NEWEST_BYTES = 1 << 20
+"""Of the metric log, read before anything is shown."""
+_MOST_BYTES = 1 << 26
+"""Of the metric log, read in one `poll`: in less than half a second."""
 
 
 class RunWatcher:
-    """Blocking; for a thread. `poll` gives a snapshot when there is something new."""
+    """Blocking; for a thread. `poll` gives a snapshot when there is something new.
+
+    A long history is read from its end: each `poll` reads a further piece, four times the last,
+    until `is_complete`. Whoever wants it soon calls again at once.
+    """
 
     def __init__(self, run: RunDirectory) -> None:
         self._run = run
-        self._history = MetricHistory(run.metrics)
+        self._history = MetricHistory(run.metrics, newest=_NEWEST_BYTES)
+        self._piece = _NEWEST_BYTES
         self._events: tuple[Event, ...] = ()
         self._previews: tuple[Preview, ...] = ()
-        self._evaluations: tuple[Evaluation, ...] = ()
         self._changes: tuple[Change, ...] = ()
+        self._evaluations: tuple[Evaluation, ...] = ()
         self._stamps: dict[Path, tuple[int, int]] = {}
         self._config: Config | None = None
         self._trouble = ""
         self._last: RunSnapshot | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the history is read to its beginning."""
+        return self._last is not None and self._last.is_complete
 
     def poll(self) -> RunSnapshot | None:
         """A new snapshot, or None when nothing has changed."""
         if self._config is None:
             self._read_config()
         summary = summarise(self._run)
-        has_metrics = self._history.update()
-        if self._has_changed(self._run.events):
-            self._events = tuple(read_events(self._run.events))
-            has_metrics = True
-        if self._has_changed(self._run.evaluations):
-            self._evaluations = tuple(read_evaluations(self._run))
-            has_metrics = True
-        if self._has_changed(self._run.changes):
-            self._changes = tuple(read_changes(self._run.changes))
-            has_metrics = True
-        if self._has_changed(self._run.previews):
-            self._previews = tuple(list_previews(self._run.previews))
-            has_metrics = True
-        if self._last is not None and not has_metrics and summary == self._last.summary:
+        # Each of them looks at its own files.
+        has_news = any([self._read_history(), self._read_others()])
+        if self._last is not None and not has_news and summary == self._last.summary:
             return None
-        is_broken = summary.state in ("dead", "failed")
+        history = self._history
         self._last = RunSnapshot(
-            summary,
-            self._config,
-            self._history.train.columns(),
-            self._history.validation.columns(),
-            tuple(self._history.resumes),
-            tuple(self._history.levels),
-            self._evaluations,
-            self._changes,
-            self._events,
-            self._previews,
-            _tail(self._run.engine_log) if is_broken else (),
-            self._trouble,
+            summary=summary,
+            config=self._config,
+            train=history.train.columns(),
+            validation=history.validation.columns(),
+            newest=history.newest,
+            is_complete=history.is_complete,
+            rewrites=history.rewrites,
+            levels=tuple(history.levels),
+            resumes=tuple(history.resumes),
+            changes=self._changes,
+            evaluations=self._evaluations,
+            events=self._events,
+            previews=self._previews,
+            log_tail=_tail(self._run.engine_log) if summary.state in ("dead", "failed") else (),
+            trouble=self._trouble,
         )
         return self._last
+
+    def _read_history(self) -> bool:
+        """Read what was added, and after the first time a piece of what was there before."""
+        is_first = self._last is None
+        is_new = self._has_changed(self._run.metrics) and self._history.update()
+        if is_first or self._history.is_complete:
+            return is_new
+        self._piece = min(4 * self._piece, _MOST_BYTES)
+        return self._history.read_earlier(self._piece) or is_new
+
+    def _read_others(self) -> bool:
+        run, has_changed = self._run, self._has_changed
+        is_new = False
+        if has_changed(run.events):
+            self._events, is_new = tuple(read_events(run.events)), True
+        if has_changed(run.previews):
+            self._previews, is_new = tuple(list_previews(run.previews)), True
+        if has_changed(run.changes):
+            self._changes, is_new = tuple(read_changes(run.changes)), True
+        if has_changed(run.evaluations):
+            self._evaluations, is_new = tuple(read_evaluations(run)), True
+        return is_new
 
     def _read_config(self) -> None:
         try:

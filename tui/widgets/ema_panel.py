@@ -9,6 +9,9 @@ from tui.text import figure
 from tui.watch.snapshot import RunSnapshot
 from tui.widgets.box import Box
 
+_DRAWN = 2000
+"""Lines of the metric log whose distance is drawn."""
+
 
 class EmaPanel(Box):
     """Decay, updates, distance from the raw weights, validation loss of both."""
@@ -42,5 +45,5 @@ class EmaPanel(Box):
         text.rstrip()
         figures.update(text, layout=False)
         # Sparkline cannot take what is no number.
-        finite = distance[np.isfinite(distance)]
-        self.query_one(Sparkline).data = finite[-2000:].tolist()
+        newest = distance[-_DRAWN:]
+        self.query_one(Sparkline).data = newest[np.isfinite(newest)].tolist()

@@ -1,16 +1,17 @@
 """What happened to the run, the newest last; for a broken run, why and what to do."""
 
 import time
+from collections.abc import Iterator
 
-from rich.text import Text
 from textual.app import ComposeResult
+from textual.content import Content
 from textual.widgets import Static
 
 from tui.text import printable
 from tui.watch.snapshot import RunSnapshot
 from tui.widgets.box import Box
 
-_COLOURS = {"info": "", "warning": "yellow", "error": "red"}
+_COLOURS = {"info": "", "warning": "$text-warning", "error": "$text-error"}
 
 
 class EventPanel(Box):
@@ -36,16 +37,18 @@ class EventPanel(Box):
         if news == self._shown:
             return
         self._shown = news
-        text = Text()
-        for event in snapshot.events:
-            clock = time.strftime("%H:%M", time.localtime(event.time))
-            text.append(f"{clock} ", style="dim")
-            text.append(printable(event.text) + "\n", style=_COLOURS[event.level])
-        for line in snapshot.log_tail:
-            text.append(printable(line) + "\n", style="dim")
-        if snapshot.trouble:
-            text.append(printable(snapshot.trouble) + "\n", style="red")
-        if snapshot.summary.state == "dead":
-            text.append("The engine died. r resumes from the last checkpoint.\n", style="bold red")
-        text.rstrip()
-        self.query_one("#event-text", Static).update(text)
+        self.query_one("#event-text", Static).update(Content("\n").join(_lines(snapshot)))
+
+
+def _lines(snapshot: RunSnapshot) -> Iterator[Content]:
+    for event in snapshot.events:
+        clock = time.strftime("%H:%M", time.localtime(event.time))
+        what = (printable(event.text), _COLOURS[event.level])
+        yield Content.assemble((f"{clock} ", "$foreground-muted"), what)
+    for line in snapshot.log_tail:
+        yield Content.styled(printable(line), "$foreground-muted")
+    if snapshot.trouble:
+        yield Content.styled(printable(snapshot.trouble), _COLOURS["error"])
+    if snapshot.summary.state == "dead":
+        words = "The engine died. r resumes from the last checkpoint."
+        yield Content.styled(words, "bold $text-error")

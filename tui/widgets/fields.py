@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.events import Click, Key
+from textual.events import Click
 from textual.message import Message
 from textual.widgets import Input, Static
 
@@ -224,12 +224,13 @@ class FieldList(Vertical, can_focus=True):
             self.query_one(Input).remove_class("-editing")
             self._draw()
 
-    def on_key(self, event: Key) -> None:
-        """Escape leaves the value as it was."""
-        if self.is_editing and event.key == "escape":
-            event.stop()
-            event.prevent_default()
-            self._end_editing()
+    def action_leave(self) -> None:
+        """End typing; the value stays as it was."""
+        self._end_editing()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Escape belongs to others but while something is typed."""
+        return self.is_editing if action == "leave" else True
 
     def on_click(self, event: Click) -> None:
         """Choose the setting under the mouse; of the chosen one, change or type the value."""
@@ -249,12 +250,9 @@ class FieldList(Vertical, can_focus=True):
         elif column >= -len(_LESS):
             self.action_change(1 if column > 0 else -1)
 
-    def on_focus(self) -> None:
-        """Show which one is chosen."""
-        self._draw()
-
-    def on_blur(self) -> None:
-        """Show it no more."""
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Show which one is chosen, or show it no more."""
+        super().watch_has_focus(has_focus)
         self._draw()
 
     def _take_over(self, *, is_to_focus: bool = True) -> bool:

@@ -28,7 +28,7 @@ class KidPanel(Box):
             np.array([getattr(made, name) for made in alike], np.float64)
             for name in ("step", "value", "standard_error")
         )
-        curve = Curve("KID", x, value, "chart--validation", error=error)
+        curve = Curve("KID", x, value, "chart--figure", error=error)
         self.query_one(CurveChart).show((curve,), is_log=False)
         self.label(
             title=f"KID {newest.value:.4f} ± {newest.standard_error:.4f}",

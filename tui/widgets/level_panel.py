@@ -2,11 +2,14 @@
 
 import numpy as np
 from textual.app import ComposeResult
+from textual.content import Content
 
 from engine.runs.metrics import LevelLossRecord
 from tui.watch.snapshot import RunSnapshot
 from tui.widgets.box import Box
 from tui.widgets.curve_chart import Curve, CurveChart
+
+_LEGEND = Content.from_markup("[$text-primary]━ train[/]  [$text-warning]┅ val.[/]  over t")
 
 
 class LevelPanel(Box):
@@ -26,7 +29,7 @@ class LevelPanel(Box):
         total = snapshot.config.diffusion.steps if snapshot.config else len(newest.train)
         curves = _curves(newest, total)
         self.query_one(CurveChart).show(curves, is_log=True)
-        self.legend("[$text-primary]━ train[/]  [$text-warning]━ val.[/]  over t")
+        self.label(subtitle=_LEGEND)
 
 
 def _curves(record: LevelLossRecord, total: int) -> tuple[Curve, ...]:

@@ -140,7 +140,8 @@ def _arrange(count: int, image: Size, room: Size, strip: bool) -> tuple[Size, in
     if scale >= 1:
         return Size(image.width * scale, image.height * scale), columns, count
     across, down = _number(room.width, image.width), _number(room.height, image.height)
-    if not strip and across * down >= min(count, _HARDLY_ANY):
+    fits = image.width <= room.width and image.height <= room.height
+    if fits and not strip and across * down >= min(count, _HARDLY_ANY):
         columns = min(count, across)
         return image, columns, min(count, columns * down)
     wanted = count if strip else min(count, _HARDLY_ANY)

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 from textual.app import ComposeResult
+from textual.content import Content
 
 from tui.text import figure
 from tui.watch.snapshot import RunSnapshot
@@ -34,10 +35,9 @@ class RatePanel(Box):
         self.query_one("#gradient-curve", CurveChart).show((beside, length), is_log=False)
         alone = Curve("rate", step, rate, "chart--train")
         self.query_one("#rate-curve", CurveChart).show((alone,), is_log=False)
-        self.legend(
-            f"[$text-primary]━ {figure(float(rate[-1]))}[/]  "
-            f"[$text-warning]━ {figure(float(gradient[-1]))}[/]"
-        )
+        markup = "[$text-primary]━ $rate[/]  [$text-warning]━ $gradient[/]"
+        newest = {"rate": figure(float(rate[-1])), "gradient": figure(float(gradient[-1]))}
+        self.label(subtitle=Content.from_markup(markup, **newest))
 
 
 def _to_range_of(values: Values, other: Values) -> Values:

@@ -1,6 +1,7 @@
 """The results that a run has: one line each, the newest first."""
 
 from rich.text import Text
+from textual.events import Click
 from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
@@ -18,6 +19,13 @@ class ResultList(OptionList):
 
     class Chosen(Message):
         """A result is to be shown."""
+
+        def __init__(self, result: Result) -> None:
+            super().__init__()
+            self.result = result
+
+    class Opened(Message):
+        """A result is wanted for more than looking at it: Enter, or a double click."""
 
         def __init__(self, result: Result) -> None:
             super().__init__()
@@ -63,6 +71,21 @@ class ResultList(OptionList):
         if (result := self.chosen) is not None:
             self.post_message(self.Chosen(result))
 
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Open what the cursor is on."""
+        event.stop()
+        if (result := self.chosen) is not None:
+            self.post_message(self.Opened(result))
+
+    def on_click(self, event: Click) -> None:
+        """One click chooses, two open: an OptionList would open at once."""
+        event.prevent_default()
+        place = event.style.meta.get("option")
+        if place is not None:
+            self.highlighted = place
+            if event.chain == 2:
+                self.action_select()
+
 
 def _line(result: Result) -> Text:
     text = Text(printable(result.name), style="bold", no_wrap=True, overflow="ellipsis")
@@ -74,5 +97,5 @@ def in_words(facts: Facts) -> str:
     settings = facts.settings
     if facts.kind == "fork" and facts.parent is not None:
         return f"{facts.count} of {facts.parent.result}, {facts.parent.frame}"
-    words = f"{facts.count} by {settings.sampler} {len(facts.levels)}"
+    words = f"{facts.count}, {settings.sampler} {len(facts.levels)}, seed {settings.seed}"
     return words if settings.weights == "ema" else f"{words}, {settings.weights}"

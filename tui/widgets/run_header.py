@@ -3,7 +3,7 @@
 from rich.text import Text
 from textual.widgets import Static
 
-from engine.runs.metrics import Column
+from engine.runs.table import Column
 from engine.service.messages import Progress
 from tui.run_states import STATE_STYLES
 from tui.text import duration, figure, printable

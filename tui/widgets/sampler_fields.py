@@ -99,7 +99,7 @@ def settings_of(values: Mapping[str, str]) -> SamplerSettings:
 _ABOUT_SAMPLERS: dict[SamplerName, str] = {
     "dpm-solver": "DPM-Solver++, best in few steps",
     "ddim": "straight on, or with noise: eta",
-    "ddpm": "fresh noise in each step; likes many",
+    "ddpm": "fresh noise in each step; needs many",
 }
 
 
