@@ -15,9 +15,9 @@ from engine.service.start import StartedEngine
 from tui import keys
 from tui.image_mode import ImageMode
 from tui.screens.help import HelpScreen
-from tui.screens.home import HomeScreen
 from tui.screens.new_run import NewRunScreen
 from tui.screens.run import RunScreen
+from tui.screens.runs import RunsScreen
 from tui.text import printable
 
 
@@ -47,7 +47,7 @@ class Workbench(App[str]):
     def on_mount(self) -> None:
         """Show the run asked for, the only live one, or the list of runs."""
         run = self._first_run or self._only_live_run()
-        self.push_screen(HomeScreen(self._folder))
+        self.push_screen(RunsScreen(self._folder, self._images))
         if run is not None:
             self.push_screen(RunScreen(run, self._images, self._started))
 
@@ -61,11 +61,11 @@ class Workbench(App[str]):
                 yield SystemCommand(title, binding.tooltip, act)
         yield from super().get_system_commands(screen)
 
-    def on_home_screen_opened(self, event: HomeScreen.Opened) -> None:
+    def on_runs_screen_opened(self, event: RunsScreen.Opened) -> None:
         """Open a run from the list."""
         self.push_screen(RunScreen(event.run, self._images))
 
-    def on_home_screen_wants_new(self) -> None:
+    def on_runs_screen_wants_new(self) -> None:
         """Open the form for a new run."""
 
         def watch(started: tuple[RunDirectory, StartedEngine] | None) -> None:
@@ -88,7 +88,7 @@ class Workbench(App[str]):
 
     def action_home(self) -> None:
         """Go back to the list of runs."""
-        while not isinstance(self.screen, HomeScreen):
+        while not isinstance(self.screen, RunsScreen):
             self.pop_screen()
 
     def action_help(self) -> None:

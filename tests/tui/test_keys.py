@@ -13,15 +13,15 @@ from tui.panels.monitor import MonitorPanel
 from tui.panels.reconstruct import ReconstructPanel
 from tui.panels.sample import SamplePanel
 from tui.screens.confirm import ConfirmScreen
-from tui.screens.home import HomeScreen
 from tui.screens.new_run import NewRunScreen
 from tui.screens.run import RunScreen
+from tui.screens.runs import RunsScreen
 from tui.screens.tune import TuneScreen
 from tui.widgets.fields import FieldList
 
 PANELS = [MonitorPanel, SamplePanel, DenoisePanel, ReconstructPanel]
 OTHERS = [
-    Workbench, HomeScreen, NewRunScreen, RunScreen, ConfirmScreen, TuneScreen, FieldList,
+    Workbench, RunsScreen, NewRunScreen, RunScreen, ConfirmScreen, TuneScreen, FieldList,
 ]  # fmt: skip
 
 
