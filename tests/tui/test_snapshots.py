@@ -65,7 +65,9 @@ def monitor_is_filled(pilot: Pilot) -> bool:
     monitors = [s for s in pilot.app.screen_stack if isinstance(s, RunScreen)]
     if not monitors or monitors[0]._snapshot is None:
         return False
-    panel = monitors[0].query_one(PreviewPanel)
+    device, panel = monitors[0].query_one("#device"), monitors[0].query_one(PreviewPanel)
+    if device.display and "CPU" not in str(device.query_one("#device-text").render()):
+        return False
     return panel.query(PictureGrid).first()._pictures is not None or not panel._previews
 
 
@@ -177,6 +179,7 @@ def test_box_in_full(snap_compare, recorded: RunDirectory, box: str) -> None:
         while pilot.app.screen.focused.id != box:
             await pilot.press("tab")
         await pilot.press("e")
+        await settle(pilot)
 
     assert snap_compare(without_images(recorded), terminal_size=(120, 36), run_before=expand)
 
