@@ -24,6 +24,7 @@ class DevicePanel(Box):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._reader = DeviceReader()
+        self._reading: DeviceReading | None = None
         self._engine: int | None = None
         self._elsewhere = ""
 
@@ -34,6 +35,10 @@ class DevicePanel(Box):
     def on_mount(self) -> None:
         """Begin to read."""
         self.set_interval(_SECONDS_BETWEEN_READINGS, self._look)
+
+    def on_resize(self) -> None:
+        """The bars are as long as there is room."""
+        self._draw()
 
     def on_show(self) -> None:
         """Do not wait for the next reading."""
@@ -53,9 +58,13 @@ class DevicePanel(Box):
 
     @work(exclusive=True)
     async def _read(self) -> None:
-        reading = await asyncio.to_thread(self._reader.read, self._engine)
-        for text in self.query(Static):  # None when the screen has gone meanwhile.
-            text.update(self._in_words(reading), layout=False)
+        self._reading = await asyncio.to_thread(self._reader.read, self._engine)
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._reading is not None:
+            for text in self.query(Static):  # None when the screen has gone meanwhile.
+                text.update(self._in_words(self._reading), layout=False)
 
     def _in_words(self, reading: DeviceReading) -> Text:
         width = self.content_size.width
