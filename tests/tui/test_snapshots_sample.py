@@ -11,7 +11,6 @@ from pictures import colours
 from rest import at_rest
 from results import store_sample
 from textual.pilot import Pilot
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from engine.config import parse_config
@@ -120,22 +119,3 @@ def test_with_less(
 
     app = workbench(recorded, "off" if means == "off" else "halfcell")
     assert snap_compare(app, terminal_size=(80, 24), run_before=look)
-
-
-@pytest.mark.parametrize("size", SIZES[:2], ids=["120x36", "80x24"])
-@pytest.mark.parametrize("key", ["w", "delete"])
-def test_dialog(
-    snap_compare, recorded: RunDirectory, monkeypatch: pytest.MonkeyPatch, size, key: str
-) -> None:
-    monkeypatch.setenv("HOME", str(recorded.path.parent))
-    monkeypatch.chdir(recorded.path.parent)
-    store_sample(recorded, count=9, time=1.0)
-
-    async def ask(pilot: Pilot) -> None:
-        await opened(pilot, 1)
-        await pilot.press(key)
-        await at_rest(pilot, lambda: isinstance(pilot.app.screen, ModalScreen))
-        for line in pilot.app.screen.query(Input):
-            line.cursor_blink = False
-
-    assert snap_compare(workbench(recorded), terminal_size=size, run_before=ask)

@@ -78,8 +78,9 @@ class MonitorPanel(Panel):
         chosen = boxes[place % len(boxes)]
         if self.query(".-expanded"):
             self._expand(chosen)
-        chosen.add_class("-front")  # What is not displayed cannot be focused.
-        chosen.focus()
+        chosen.add_class("-front")
+        # What is not displayed cannot be focused, and it is only after the next layout.
+        self.call_after_refresh(chosen.focus)
 
     def _expand(self, chosen: Box | None) -> None:
         self.set_class(chosen is not None, "-has-expanded")
