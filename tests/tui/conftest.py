@@ -24,6 +24,14 @@ def fixed_clock_zone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A theme that one test has chosen is remembered in its settings, not in those of the next."""
+    folder = tmp_path_factory.mktemp("settings")
+    shutil.copytree(os.environ["DDPM_CONFIG"], folder, dirs_exist_ok=True)
+    monkeypatch.setenv("DDPM_CONFIG", str(folder))
+
+
+@pytest.fixture(autouse=True)
 def still_device(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """In pictures of the screen this machine is always equally busy."""
     if request.node.path.name.startswith("test_snapshots"):
