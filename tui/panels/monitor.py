@@ -28,6 +28,8 @@ class MonitorPanel(Panel):
     def __init__(self, images: ImageMode, *, id: str) -> None:
         super().__init__(id=id)
         self._images: ImageMode = images
+        self._chosen: Box | None = None
+        """The box that is focused, or will be after the next layout."""
 
     def compose(self) -> ComposeResult:
         """The boxes; the style sheet says where each is, and which have room."""
@@ -53,6 +55,7 @@ class MonitorPanel(Panel):
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Where there is room for one small box, it is the chosen one."""
         box = event.widget
+        self._chosen = box if isinstance(box, Box) else self._chosen
         if isinstance(box, Box) and box.id not in ("loss", "preview"):
             for other in self.query(".-front"):
                 other.remove_class("-front")
@@ -67,15 +70,13 @@ class MonitorPanel(Panel):
     def action_expand(self) -> None:
         """The chosen box in full, or all of them."""
         if not self.go_back():
-            focused = self.screen.focused
-            self._expand(focused if isinstance(focused, Box) else self.query_one("#loss", Box))
+            self._expand(self._chosen or self.query_one("#loss", Box))
 
     def action_next_box(self, by: int) -> None:
         """Choose the next box, or the one before."""
         boxes = list(self.query(Box))
-        focused = self.screen.focused
-        place = boxes.index(focused) + by if isinstance(focused, Box) else 0
-        chosen = boxes[place % len(boxes)]
+        place = boxes.index(self._chosen) + by if self._chosen else 0
+        self._chosen = chosen = boxes[place % len(boxes)]
         if self.query(".-expanded"):
             self._expand(chosen)
         chosen.add_class("-front")
