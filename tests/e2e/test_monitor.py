@@ -26,6 +26,7 @@ def place(tmp_path: Path) -> Iterator[Path]:
     kill_engines(tmp_path / "runs")
 
 
+@pytest.mark.campaign  # Not yet seen to pass as a whole since its keys were mended.
 @pytest.mark.parametrize("size", [(120, 36), (80, 24)])
 def test_watch_look_closer_change_and_kill(place: Path, size: tuple[int, int]) -> None:
     terminal = Terminal(place, size)
