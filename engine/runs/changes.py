@@ -89,7 +89,7 @@ def plan_change(config: Config, step: int, key: str, new: int | float) -> Change
     """
     check_changeable(key)
     changed = apply_settings(config, [f"{key}={new!r}"])
-    return Change(step, key, _value(config, key), _value(changed, key))
+    return Change(step, key, setting_in_force(config, key), setting_in_force(changed, key))
 
 
 def config_at(config: Config, changes: Sequence[Change], step: int) -> Config:
@@ -98,7 +98,8 @@ def config_at(config: Config, changes: Sequence[Change], step: int) -> Config:
     return apply_settings(config, settings) if settings else config
 
 
-def _value(config: Config, key: str) -> int | float:
+def setting_in_force(config: Config, key: str) -> int | float:
+    """The present value of a setting that may change."""
     section, name = key.split(".")
     value: int | float = getattr(getattr(config, section), name)
     return value

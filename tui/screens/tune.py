@@ -8,7 +8,7 @@ from textual.widgets import Button, Label, Static
 
 from engine.config import Config
 from engine.errors import UserError
-from engine.runs.changes import CHANGEABLE, plan_change
+from engine.runs.changes import CHANGEABLE, plan_change, setting_in_force
 from tui import keys
 from tui.text import printable
 from tui.widgets.fields import Field, FieldList
@@ -39,7 +39,7 @@ class TuneScreen(ModalScreen[Changes | None]):
         super().__init__()
         self._config, self._step = config, step
         self._title, self._apply = title, apply
-        self._before = {key: _value(config, key) for key in CHANGEABLE}
+        self._before = {key: setting_in_force(config, key) for key in CHANGEABLE}
 
     def compose(self) -> ComposeResult:
         """The settings over the two buttons."""
@@ -128,12 +128,6 @@ def _rungs(key: str, value: float) -> tuple[float, ...]:
     if key == "training.epochs":
         return tuple(round(value * factor) for factor in _LENGTHS)
     return _COUNTS if key != "evaluation.kid_every_epochs" else (0, *_COUNTS)
-
-
-def _value(config: Config, key: str) -> int | float:
-    section, name = key.split(".")
-    value: int | float = getattr(getattr(config, section), name)
-    return value
 
 
 def _text(value: float) -> str:
