@@ -43,21 +43,20 @@ def test_removed_when_sure(runs: Path) -> None:
 )
 def test_asked_before_anything_is_removed(runs: Path, answer: str, left: list[str] | None) -> None:
     command = [*COMMAND, "rm", "one", "two", "--checkpoints", "runs"]
-    terminal = PseudoTerminal(command, runs.parent)
-    terminal.until(b"Remove these 2 runs for good, and free 2.0 MB? [y/N] ")
-    assert names(runs) == ["one", "three", "two"]
-    terminal.press(answer)
-    terminal.until(b"Nothing is removed." if left is None else b"Removed two: 1.0 MB freed.")
-    terminal.close()
+    with PseudoTerminal(command, runs.parent) as terminal:
+        terminal.until(b"Remove these 2 runs for good, and free 2.0 MB? [y/N] ")
+        assert names(runs) == ["one", "three", "two"]
+        terminal.press(answer)
+        terminal.until(b"Nothing is removed." if left is None else b"Removed two: 1.0 MB freed.")
     assert names(runs) == (left or ["one", "three", "two"])
 
 
 def test_end_of_the_input_is_no_answer(runs: Path) -> None:
-    terminal = PseudoTerminal([*COMMAND, "rm", "one", "--checkpoints", "runs"], runs.parent)
-    terminal.until(b"[y/N] ")
-    terminal.press("\x04")
-    terminal.until(b"Nothing is removed.")
-    terminal.close()
+    command = [*COMMAND, "rm", "one", "--checkpoints", "runs"]
+    with PseudoTerminal(command, runs.parent) as terminal:
+        terminal.until(b"[y/N] ")
+        terminal.press("\x04")
+        terminal.until(b"Nothing is removed.")
     assert "one" in names(runs)
 
 

@@ -89,10 +89,10 @@ def test_json_has_every_key_that_help_names(place: Path) -> None:
 
 @pytest.mark.parametrize("width", [40, 80, 120, 250])
 def test_no_line_is_wider_than_the_terminal(place: Path, width: int) -> None:
-    terminal = PseudoTerminal([*COMMAND, "runs", "--checkpoints", "runs"], place, (width, 20))
-    terminal.until(b"KID by")
-    terminal.read(1.0)
-    terminal.close()
+    command = [*COMMAND, "runs", "--checkpoints", "runs"]
+    with PseudoTerminal(command, place, (width, 20)) as terminal:
+        terminal.until(b"KID by")
+        terminal.read(1.0)
     lines = without_colours(terminal.sent).splitlines()
     assert max(cell_len(line) for line in lines) <= width
     shown = " ".join(lines)

@@ -42,8 +42,9 @@ def test_no_foreign_sequence_reaches_the_terminal(tmp_path: Path, trap: str) -> 
         text = to_toml(tiny_config())
         key = msgspec.json.encode(EVIL).decode()
         run.config.write_text(f"{key} = 1\n{text}")
-    terminal = PseudoTerminal([DDPM_TUI, "--checkpoints", "runs", "--images", "off"], tmp_path)
-    try:
+    with PseudoTerminal(
+        [DDPM_TUI, "--checkpoints", "runs", "--images", "off"], tmp_path
+    ) as terminal:
         terminal.until(b"PWNED")  # in the list of runs
         terminal.press("\r")
         terminal.until(b"loss")
@@ -53,5 +54,3 @@ def test_no_foreign_sequence_reaches_the_terminal(tmp_path: Path, trap: str) -> 
         assert terminal.sent.count(b"PWNED") > 3, "it is shown, without its teeth"
         for forbidden in (b"\x1b]0;PWNED", b"\x1b[31mPWNED", b"\xc2\x9b", b"\x9b2J"):
             assert forbidden not in terminal.sent
-    finally:
-        terminal.close()

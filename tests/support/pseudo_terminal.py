@@ -34,6 +34,12 @@ class PseudoTerminal:
     def pid(self) -> int:
         return self._process.pid
 
+    def __enter__(self) -> "PseudoTerminal":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
     def press(self, keys: str) -> None:
         os.write(self._ours, keys.encode())
 

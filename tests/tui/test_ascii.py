@@ -79,13 +79,12 @@ def test_ascii_is_drawn_where_the_locale_or_the_user_says_so(
 def test_the_whole_workbench_is_ascii_where_the_locale_is_c(
     recorded: RunDirectory, tmp_path: Path, locale: dict[str, str]
 ) -> None:
-    terminal = PseudoTerminal(
+    with PseudoTerminal(
         [*COMMAND, "open", str(recorded.path), "--images", "halfcell"],
         tmp_path,
         (120, 36),
         **locale,
-    )
-    try:
+    ) as terminal:
         terminal.until(b"finished")
         terminal.read(1.0)
         terminal.press("3")
@@ -96,31 +95,23 @@ def test_the_whole_workbench_is_ascii_where_the_locale_is_c(
         terminal.read(1.0)
         terminal.press("q")
         terminal.until(b"\x1b[?1049l")
-    finally:
-        terminal.close()
     strange = {chr(byte) for byte in terminal.sent if byte >= 0x80}
     assert b"+" in terminal.sent
     assert not strange, [line for line in terminal.sent.split(b"\x1b") if not line.isascii()][:5]
 
 
 def test_it_is_unicode_elsewhere(recorded: RunDirectory, tmp_path: Path) -> None:
-    terminal = PseudoTerminal(
+    with PseudoTerminal(
         [*COMMAND, "open", str(recorded.path), "--images", "off"], tmp_path, LC_ALL="C.UTF-8"
-    )
-    try:
+    ) as terminal:
         terminal.until("╭".encode())
-    finally:
-        terminal.close()
 
 
 def test_without_colour_no_colour_is_sent_but_greys(recorded: RunDirectory, tmp_path: Path) -> None:
     command = [*COMMAND, "open", str(recorded.path), "--images", "off"]
-    terminal = PseudoTerminal(command, tmp_path, NO_COLOR="1")
-    try:
+    with PseudoTerminal(command, tmp_path, NO_COLOR="1") as terminal:
         terminal.until(b"finished")
         terminal.read(1.0)
-    finally:
-        terminal.close()
     colours = set(re.findall(rb"[34]8;2;(\d+);(\d+);(\d+)", terminal.sent))
     assert colours and all(red == green == blue for red, green, blue in colours)
 
@@ -128,10 +119,7 @@ def test_without_colour_no_colour_is_sent_but_greys(recorded: RunDirectory, tmp_
 def test_terminal_that_cannot_be_drawn_on_is_told_what_can_be_done(
     recorded: RunDirectory, tmp_path: Path
 ) -> None:
-    terminal = PseudoTerminal([*COMMAND, "open", str(recorded.path)], tmp_path, TERM="dumb")
-    try:
+    with PseudoTerminal([*COMMAND, "open", str(recorded.path)], tmp_path, TERM="dumb") as terminal:
         terminal.until(b"TERM is dumb")
         terminal.read(2.0)
-    finally:
-        terminal.close()
     assert b"\x1b" not in terminal.sent

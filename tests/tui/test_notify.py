@@ -150,8 +150,7 @@ def test_terminal_hears_of_a_death_once(
     (config / "settings.toml").write_text(f'notifications = "{how}"\nfirst_hint_seen = true\n')
     monkeypatch.delenv("TMUX", raising=False)
     command = [*COMMAND, "open", str(trained.run.path), "--images", "off"]
-    terminal = PseudoTerminal(command, tmp_path, DDPM_CONFIG=str(config))
-    try:
+    with PseudoTerminal(command, tmp_path, DDPM_CONFIG=str(config)) as terminal:
         terminal.until(b"training")
         # Until it has looked at all runs itself too.
         terminal.read(3.0)
@@ -165,5 +164,3 @@ def test_terminal_hears_of_a_death_once(
         wait_for(is_told, "word of the death", 30)
         terminal.read(4.0)
         assert terminal.sent.count(written) == before + 1
-    finally:
-        terminal.close()
