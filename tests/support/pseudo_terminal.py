@@ -3,6 +3,7 @@
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import struct
@@ -11,12 +12,26 @@ import termios
 import time
 from pathlib import Path
 
+ANSWERS = {b"\x1b[c": b"\x1b[?62;22c", b"\x1b[5n": b"\x1b[0n"}
+"""What kind of terminal it is (one that draws no pictures), and that all is well."""
+
+
+_QUESTION = re.compile(b"|".join(map(re.escape, ANSWERS)))
+
 
 class PseudoTerminal:
-    """Runs a command; `sent` is all it has written so far."""
+    """Runs a command; `sent` is all it has written so far.
+
+    It answers as terminals do, but `lateness` seconds after it was asked, as over a slow line.
+    """
 
     def __init__(
-        self, command: list[str], place: Path, size: tuple[int, int] = (120, 36), **environment: str
+        self,
+        command: list[str],
+        place: Path,
+        size: tuple[int, int] = (120, 36),
+        lateness: float = 0.0,
+        **environment: str,
     ) -> None:
         self._ours, theirs = pty.openpty()
         columns, rows = size
@@ -29,6 +44,8 @@ class PseudoTerminal:
         os.close(theirs)
         self.sent = b""
         self._waited_for = 0
+        self._lateness = lateness
+        self._answered = 0
 
     @property
     def pid(self) -> int:
@@ -61,6 +78,13 @@ class PseudoTerminal:
                 self.sent += os.read(self._ours, 1 << 16)
             except OSError:  # It has ended.
                 return
+            self._answer()
+
+    def _answer(self) -> None:
+        for asked in _QUESTION.finditer(self.sent, self._answered):
+            self._answered = asked.end()
+            time.sleep(self._lateness)
+            os.write(self._ours, ANSWERS[asked[0]])
 
     def close(self) -> None:
         if self._process.poll() is None:

@@ -9,6 +9,7 @@ from engine.errors import UserError
 from engine.runs.store import find_run, runs_folder
 from tui.command_line.launch import launch
 from tui.image_mode import ImageMode
+from tui.late_answers import swallowing_late_answers
 
 
 def open_workbench(
@@ -35,7 +36,8 @@ def open_workbench(
     # What the terminal does not answer is no news for the user.
     logging.getLogger("textual_image").addHandler(logging.NullHandler())
     # Importing this asks the terminal what it can draw, so there must be one.
-    from tui.app import Workbench
+    with swallowing_late_answers():
+        from tui.app import Workbench
 
     if start is not None:
         launched = launch(start, None, [], True, None, checkpoints)

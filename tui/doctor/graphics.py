@@ -8,6 +8,7 @@ from typing import Literal
 
 from tui.doctor.check import Check, note, ok
 from tui.image_mode import ImageMode
+from tui.late_answers import swallowing_late_answers
 
 Multiplexer = Literal["tmux", "screen", ""]
 
@@ -91,7 +92,8 @@ def _detected() -> ImageMode:
     # What the terminal does not answer is no news for the user.
     logging.getLogger("textual_image").addHandler(logging.NullHandler())
     # Importing this asks the terminal.
-    from textual_image import renderable
+    with swallowing_late_answers():
+        from textual_image import renderable
 
     found = {renderable.TGPImage: "tgp", renderable.SixelImage: "sixel"}
     mode: ImageMode = found.get(renderable.Image, "halfcell")  # type: ignore[assignment]
