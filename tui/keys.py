@@ -227,7 +227,8 @@ CONFIRM: list[BindingType] = [
 
 TUNE: list[BindingType] = [
     *DIALOG,
-    Binding("ctrl+s", "apply", "Apply", tooltip="apply the changes", priority=True),
+    # No priority: it would overtake a key pressed just before it, as over a slow line.
+    Binding("ctrl+s", "apply", "Apply", tooltip="apply the changes"),
 ]
 
 HELP: list[BindingType] = [Binding("escape,q,question_mark", "dismiss", "Close")]
