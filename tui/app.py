@@ -1,6 +1,7 @@
 """The workbench."""
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -94,6 +95,12 @@ class Workbench(App[str]):
             self.call_after_refresh(self._show_first_hint)
         if self._preferences.trouble:
             self._warn(self._preferences.trouble)
+
+    def on_ready(self) -> None:
+        """Collect garbage from now on, if that was put off; what is there already stays."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
         self.run_worker(self._watch_for_endings(), group="endings")
 
     # The user's settings.

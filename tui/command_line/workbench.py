@@ -1,5 +1,6 @@
 """Open the workbench on a terminal."""
 
+import gc
 import logging
 import os
 import sys
@@ -35,6 +36,9 @@ def open_workbench(
     _check_terminal()
     # What the terminal does not answer is no news for the user.
     logging.getLogger("textual_image").addHandler(logging.NullHandler())
+    # What is made from here to the first frame stays: looking for garbage in it takes a tenth of a
+    # second, and finds none. The workbench takes it up again.
+    gc.disable()
     # Importing this asks the terminal what it can draw, so there must be one.
     with swallowing_late_answers():
         from tui.app import Workbench

@@ -58,6 +58,8 @@ from tui.widgets.answer_line import AnswerLine
 from tui.widgets.run_header import RunHeader
 
 _SECONDS_BETWEEN_LOOKS = 0.5
+_SECONDS_BETWEEN_STEPS = 0.5
+"""The engine tells more often how far it is than anybody can read; each time costs a repaint."""
 _RESUMABLE: tuple[RunState, ...] = ("new", "dead", "stopped", "failed")
 _COMMANDS = ("pause", "stop", "checkpoint", "preview")
 _EVALUATION = "evaluation"
@@ -97,6 +99,8 @@ class RunScreen(Screen[None]):
         self._displayed: RunSnapshot | None = None
         """What the panel in front shows: an older one while the display is frozen."""
         self._progress: Progress | None = None
+        self._is_step_due = False
+        """Whether the header will show before long how far the engine is."""
         self._link = EngineLink(run, self._hear)
         self._desk = Desk(run, self._link, self._show_reply)
 
@@ -185,7 +189,15 @@ class RunScreen(Screen[None]):
         self._desk.take(event.message)
         if event.message is not None and not isinstance(event.message, Progress):
             return
-        self._progress = event.message
+        before, self._progress = self.state, event.message
+        if self.state != before:
+            self._show_step()
+        elif not self._is_step_due:
+            self._is_step_due = True
+            self.set_timer(_SECONDS_BETWEEN_STEPS, self._show_step)
+
+    def _show_step(self) -> None:
+        self._is_step_due = False
         if not self._is_frozen:
             self._show_header()
 
