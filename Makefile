@@ -6,6 +6,8 @@
 VENV   := .venv
 BIN    := $(VENV)/bin
 GPU    ?= auto
+# Tests run in two processes, a file of them in one: they start engines, and more would only wait.
+SIDE_BY_SIDE ?= -n 2 --dist loadfile
 UV     := $(shell command -v uv 2>/dev/null)
 SHELL  := /bin/sh
 
@@ -59,11 +61,11 @@ lint: install-dev
 
 test: lint
 	@tests/setup
-	@$(BIN)/pytest -m "not campaign" $(ARGS)
+	@$(BIN)/pytest $(SIDE_BY_SIDE) -m "not campaign" $(ARGS)
 
 test-full: lint
 	@tests/setup
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest $(SIDE_BY_SIDE) $(ARGS)
 
 snapshots: install-dev
 	@$(BIN)/pytest tests/tui --snapshot-update $(ARGS)

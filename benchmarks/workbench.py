@@ -66,8 +66,8 @@ ANSWERS = {
     b"\x1b[?2026$p": b"\x1b[?2026;2$y",
     b"\x1b[5n": b"\x1b[0n",
 }
-"""What xterm answers when asked what it is, how large its cells are, whether it can wait for a whole
-frame before it draws, and whether all is well."""
+"""What xterm answers when asked what it is, how large its cells are, whether it can wait for a
+whole frame before it draws, and whether all is well."""
 HELP = b"Esc closes this"
 """What is seen when an answer came so late that it was taken for keys: nothing measured counts."""
 

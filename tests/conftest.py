@@ -4,7 +4,10 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
@@ -15,3 +18,16 @@ atexit.register(shutil.rmtree, os.environ["DDPM_CACHE"], ignore_errors=True)
 os.environ["DDPM_CONFIG"] = tempfile.mkdtemp(prefix="ddpm-tui-config-")
 (Path(os.environ["DDPM_CONFIG"]) / "settings.toml").write_text("first_hint_seen = true\n")
 atexit.register(shutil.rmtree, os.environ["DDPM_CONFIG"], ignore_errors=True)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def engines_of_one_thread(request: pytest.FixtureRequest) -> Iterator[None]:
+    """On networks this tiny more threads of an engine only spin: half as much work again.
+
+    Not where the mathematics runs in the tests' own process, which should show races.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        if request.path.relative_to(Path(__file__).parent).parts[0] != "engine":
+            patch.setenv("TF_NUM_INTRAOP_THREADS", "1")
+            patch.setenv("TF_NUM_INTEROP_THREADS", "1")
+        yield
