@@ -13,6 +13,7 @@ from engine.runs.directory import RunDirectory
 from engine.service.messages import Done, DrawCommand, Emerging, Interpolate
 from tui import keys
 from tui.image_mode import ImageMode
+from tui.key_words import key_of
 from tui.panels.denoise_forms import between_command, between_form, branch_command, branch_form
 from tui.panels.stepping import SteppingPanel
 from tui.watch.desk import Reply
@@ -123,7 +124,8 @@ class DenoisePanel(SteppingPanel):
     def _is_at_work(self, name: str) -> bool:
         """Whether something is being drawn, which is said."""
         if self._is_busy:
-            self.say(f"{name}: another drawing is being made; a gives it up.", "error")
+            abort = key_of(self, "abort")
+            self.say(f"{name}: another drawing is being made; {abort} gives it up.", "error")
         return self._is_busy
 
     def _branch(

@@ -18,6 +18,7 @@ from engine.runs.directory import RunDirectory
 from engine.service.messages import Done, Emerging
 from tui import keys
 from tui.image_mode import ImageMode
+from tui.key_words import bindings_now, key_of
 from tui.panels.panel import Panel
 from tui.text import printable
 from tui.watch.desk import Reply
@@ -44,12 +45,6 @@ from tui.widgets.picture_rows import PictureRows
 from tui.widgets.reconstruct_settings import ReconstructSettings
 from tui.widgets.reconstruction_rows import ReconstructionRows
 from tui.widgets.result_list import ResultList
-
-_NOT_PREPARED = (
-    "The images of this run are not prepared on this machine.\n\n"
-    f"d prepares them, and reconstructs {USUAL_COUNT} that the seed chooses."
-)
-
 
 _SECONDS_BETWEEN_LOOKS = 1.0
 """Others draw, too: the command line, another workbench."""
@@ -164,11 +159,18 @@ class ReconstructPanel(Panel):
             return
         self._shown_images = found
         if found.validation is None:
-            self._sheet.say(found.trouble or _NOT_PREPARED)
+            self._sheet.say(found.trouble or self._how_to_prepare())
             return
         self._sheet.show(found.validation)
         if found.are_others:
             self.say("The pictures have changed since the run was trained.", "error")
+
+    def _how_to_prepare(self) -> str:
+        draw = key_of(self, "draw")
+        return (
+            "The images of this run are not prepared on this machine.\n\n"
+            f"{draw} prepares them, and reconstructs {USUAL_COUNT} that the seed chooses."
+        )
 
     def _list(self, results: tuple[Result, ...]) -> None:
         listed = self.query_one(ResultList)
@@ -327,7 +329,8 @@ class ReconstructPanel(Panel):
     def _open_chosen(self) -> None:
         result = self.query_one(ResultList).chosen
         if result is None:
-            self.say("Nothing was reconstructed yet: d does it.", "error")
+            draw = key_of(self, "draw")
+            self.say(f"Nothing was reconstructed yet: {draw} does it.", "error")
         else:
             self._open(result)
 
@@ -395,7 +398,9 @@ class ReconstructPanel(Panel):
             self.say("Run: the run's configuration cannot be read.", "error")
             return
         if self._is_busy:
-            self.say("Run: one drawing is under way; wait for it, or a gives it up.", "error")
+            abort = key_of(self, "abort")
+            words = f"Run: one drawing is under way; wait for it, or {abort} gives it up."
+            self.say(words, "error")
             return
         try:
             begun = await self._beginning_of(wanted)
@@ -415,7 +420,8 @@ class ReconstructPanel(Panel):
     def action_pick(self) -> None:
         """Pick the image under the cursor, or no longer."""
         if not self._is_choosing or self._own is not None:
-            self.say("Pick: the images are not in front; esc or n brings them.", "error")
+            back = key_of(self, "pick_none")
+            self.say(f"Pick: the images are not in front; {back} brings them.", "error")
         elif self._found is None or self._found.validation is None:
             self.say("Pick: there are no images to pick from here.", "error")
         elif len(self._sheet.picks) == MOST_IMAGES and self._sheet.cursor not in self._sheet.picks:
@@ -447,7 +453,7 @@ class ReconstructPanel(Panel):
         if picture is not None:
             box = self.query_one("#recon-own")
             box.border_title = Text(printable(picture.file.name))
-            box.border_subtitle = "n: validation images"
+            box.border_subtitle = f"{key_of(self, 'pick_none')}: validation images"
             box.query_one(PictureGrid).show(picture.pixels)
         self._show_beginning()
 
@@ -498,7 +504,7 @@ class ReconstructPanel(Panel):
 
     def on_key(self, event: Key) -> None:
         """Say why a key that the footer does not offer now does nothing."""
-        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+        for binding in bindings_now(self).key_to_bindings.get(event.key, ()):
             if not self.check_action(binding.action, ()):
                 getattr(self, f"action_{binding.action}")()
 
@@ -508,25 +514,29 @@ class ReconstructPanel(Panel):
         read = self._outcome.read
         return None if self._is_choosing or read is None else read.result
 
+    def _miss_result(self, name: str) -> None:
+        to_list = key_of(self, "next_part(1)")
+        self.say(f"{name}: no result is in front; {to_list} goes to the list of them.", "error")
+
     def action_save(self) -> None:
         """Save the result as a file of the user's own."""
         if self._result is not None:
             self.post_message(self.WantsSaved(self._result))
         else:
-            self.say("Save as: no result is in front; tab goes to the list of them.", "error")
+            self._miss_result("Save as")
 
     def action_delete(self) -> None:
         """Delete the result."""
         if self._result is not None:
             self.post_message(self.WantsDeleted(self._result))
         else:
-            self.say("Delete: no result is in front; tab goes to the list of them.", "error")
+            self._miss_result("Delete")
 
     @work(exclusive=True, group="use")
     async def action_use(self) -> None:
         """Take over the result's settings and images."""
         if self._result is None or self._config is None:
-            self.say("Use: no result is in front; tab goes to the list of them.", "error")
+            self._miss_result("Use")
             return
         facts = self._result.facts
         picture = None

@@ -16,6 +16,7 @@ from engine.runs.directory import RunDirectory
 from engine.service.messages import Done, Sample
 from tui import keys
 from tui.image_mode import ImageMode
+from tui.key_words import bindings_now, key_of
 from tui.panels.panel import Panel
 from tui.watch.desk import Reply
 from tui.watch.results import ResultWatcher
@@ -129,7 +130,9 @@ class SamplePanel(Panel):
         """Ask for images."""
         if self._is_drawing:
             self.query_one(ResultView).look_at_drawing()
-            self.say("Draw: one drawing is under way; wait for it, or a gives it up.", "error")
+            abort = key_of(self, "abort")
+            words = f"Draw: one drawing is under way; wait for it, or {abort} gives it up."
+            self.say(words, "error")
             return
         if self._config is None:
             self.say(f"Draw: {self._trouble}", "error")
@@ -192,7 +195,7 @@ class SamplePanel(Panel):
 
     def on_key(self, event: Key) -> None:
         """Say why a key that the footer does not offer now does nothing."""
-        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+        for binding in bindings_now(self).key_to_bindings.get(event.key, ()):
             if not self.check_action(binding.action, ()):
                 getattr(self, f"action_{binding.action}")()
 
@@ -286,10 +289,13 @@ class SamplePanel(Panel):
         if not (self._stored.steps or self._is_live):
             return "Nothing to draw from yet:\nthis run has no checkpoint."
         waits = "\nThe training waits meanwhile." if self._is_live else ""
-        return f"Nothing drawn yet.\nd draws images with these settings.{waits}"
+        return (
+            f"Nothing drawn yet.\n{key_of(self, 'draw')} draws images with these settings.{waits}"
+        )
 
     def _chosen(self, name: str) -> Result | None:
         chosen = self.query_one(ResultList).chosen
         if chosen is None:
-            self.say(f"{name}: there is no result yet; d draws one.", "error")
+            draw = key_of(self, "draw")
+            self.say(f"{name}: there is no result yet; {draw} draws one.", "error")
         return chosen

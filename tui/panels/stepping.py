@@ -12,6 +12,7 @@ from engine.errors import UserError
 from engine.results.result import Result
 from engine.runs.directory import RunDirectory
 from tui.image_mode import ImageMode
+from tui.key_words import bindings_now, key_of
 from tui.panels.panel import Panel
 from tui.watch.results import ResultWatcher
 from tui.watch.snapshot import RunSnapshot
@@ -126,7 +127,8 @@ class SteppingPanel(Panel):
         if awaited is not None:
             self._awaited = ""
             self.open(awaited)
-            self.say(f"{self._drawn}. {_what_now(awaited)}")
+            keys_now = key_of(self, "play"), key_of(self, "parent")
+            self.say(f"{self._drawn}. {_what_now(awaited, *keys_now)}")
         elif self._result is None and chosen is not None:
             self._open(chosen)
 
@@ -199,7 +201,7 @@ class SteppingPanel(Panel):
             event.prevent_default()
 
     def _is_for_waiting(self, key: str) -> bool:
-        bindings = self._bindings.key_to_bindings.get(key, ())
+        bindings = bindings_now(self).key_to_bindings.get(key, ())
         return any(binding.action == "await_tenth" for binding in bindings)
 
     def action_await_tenth(self) -> None:
@@ -268,15 +270,16 @@ class SteppingPanel(Panel):
         """The walk in front, standing still; None: there is none, which is said."""
         self._view.stop_playing()
         if self._view.walk is None:
-            self.say("There is nothing to step through: 2 draws images.", "error")
+            sample = key_of(self, "panel('sample')")
+            self.say(f"There is nothing to step through: {sample} draws images.", "error")
         else:
             self.show_frames()
         return self._view.walk
 
 
-def _what_now(result: Result) -> str:
-    """What can be done with a result that was just drawn."""
+def _what_now(result: Result, play: str, up: str) -> str:
+    """What can be done, by these keys, with a result that was just drawn."""
     parent = result.facts.parent
     if parent is None:
-        return "Space plays it from the noise on."
-    return f"Space plays it from where the ways part, u goes back to {parent.result}."
+        return f"{play} plays it from the noise on."
+    return f"{play} plays it from where the ways part, {up} goes back to {parent.result}."

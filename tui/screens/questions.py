@@ -8,18 +8,18 @@ from tui.text import duration
 from tui.watch.snapshot import RunSnapshot
 
 
-def about_stopping(name: str) -> str:
-    """Before a stop."""
-    return f"Stop training {name}? A checkpoint is saved; r resumes it later."
+def about_stopping(name: str, resume: str) -> str:
+    """Before a stop; `resume` is the key that resumes."""
+    return f"Stop training {name}? A checkpoint is saved; {resume} resumes it later."
 
 
-def about_killing(snapshot: RunSnapshot) -> tuple[str, str]:
-    """Before a kill: both questions."""
+def about_killing(snapshot: RunSnapshot, stop: str) -> tuple[str, str]:
+    """Before a kill: both questions; `stop` is the key that stops."""
     run, holder = snapshot.summary.run, snapshot.summary.holder
     process = f" (process {holder.pid})" if holder else ""
     first = (
         f"Kill the engine of {run.name}{process}? It saves nothing: {_what_is_lost(snapshot)}. "
-        f"x stops it and saves."
+        f"{stop} stops it and saves."
     )
     return first, f"Really kill the engine of {run.name}?"
 

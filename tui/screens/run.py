@@ -35,6 +35,7 @@ from engine.service.messages import (
 from engine.service.start import StartedEngine
 from tui import keys
 from tui.image_mode import ImageMode
+from tui.key_words import bindings_now, key_of
 from tui.panels.denoise import DenoisePanel
 from tui.panels.monitor import MonitorPanel
 from tui.panels.panel import Panel
@@ -231,7 +232,8 @@ class RunScreen(Screen[None]):
         elif reply.owner == _EVALUATION and isinstance(reply.message, Working):
             left = reply.message.seconds_left
             ending = "" if left is None else f" · {duration(left)} left"
-            self._answer(f"Evaluate: {reply.text}{ending} · E gives it up")
+            key = key_of(self, "evaluate")
+            self._answer(f"Evaluate: {reply.text}{ending} · {key} gives it up")
 
     def on_panel_said(self, event: Panel.Said) -> None:
         """Show what a panel has to say."""
@@ -292,14 +294,14 @@ class RunScreen(Screen[None]):
     def action_stop(self) -> None:
         """Stop after a question."""
         if self._is_live("Stop"):
-            question = about_stopping(self.run.name)
+            question = about_stopping(self.run.name, key_of(self, "resume"))
             self._when_sure(question, "Stop", lambda: self._ask("Stop", Stop()))
 
     def action_kill(self) -> None:
         """Kill the engine after two questions."""
         if not self._is_live("Kill") or self._snapshot is None:
             return
-        first, second = about_killing(self._snapshot)
+        first, second = about_killing(self._snapshot, key_of(self, "stop"))
         self._when_sure(first, "Kill", lambda: self._when_sure(second, "Kill it now", self._kill))
 
     def action_checkpoint(self) -> None:
@@ -341,7 +343,8 @@ class RunScreen(Screen[None]):
         """Hold the display still, or show again what there is now."""
         self._is_frozen = not self._is_frozen
         if self._is_frozen:
-            self._answer("The display is frozen; training goes on. f shows it again.", "done")
+            key = key_of(self, "freeze")
+            self._answer(f"The display is frozen; training goes on. {key} shows it again.", "done")
         else:
             self._answer("The display follows the training again.", "done")
         self._show()
@@ -349,7 +352,7 @@ class RunScreen(Screen[None]):
     def action_resume(self) -> None:
         """Start the engine of a run that has none, from its last checkpoint."""
         if self.state not in _RESUMABLE:
-            hint = "; t extends it" if self.state == "finished" else ""
+            hint = f"; {key_of(self, 'tune')} extends it" if self.state == "finished" else ""
             self._answer(f"Resume: nothing to resume, the run is {self.state}{hint}.", "error")
             return
         advice = advice_of(self._snapshot)
@@ -386,9 +389,7 @@ class RunScreen(Screen[None]):
 
     def on_key(self, event: Key) -> None:
         """Say why a key that the footer does not offer now does nothing."""
-        bindings = self._bindings.copy()
-        bindings.apply_keymap(self.app._keymap)
-        for binding in bindings.key_to_bindings.get(event.key, ()):
+        for binding in bindings_now(self).key_to_bindings.get(event.key, ()):
             if not self.check_action(binding.action, ()):
                 getattr(self, f"action_{binding.action}")()
 
@@ -397,7 +398,7 @@ class RunScreen(Screen[None]):
     def _is_live(self, name: str) -> bool:
         if self._snapshot is not None and self._snapshot.summary.is_live:
             return True
-        hint = "; r starts it" if self.state in _RESUMABLE else ""
+        hint = f"; {key_of(self, 'resume')} starts it" if self.state in _RESUMABLE else ""
         self._answer(f"{name}: no engine is running {self.run.name} now{hint}.", "error")
         return False
 
@@ -448,7 +449,10 @@ class RunScreen(Screen[None]):
         except UserError as error:
             self._answer(f"Kill: {error}", "error")
         else:
-            self._answer(f"The engine of {self.run.name} was killed; r resumes the run.", "done")
+            key = key_of(self, "resume")
+            self._answer(
+                f"The engine of {self.run.name} was killed; {key} resumes the run.", "done"
+            )
 
     def _resume(self, order: Train) -> None:
         if self._starter.is_busy:

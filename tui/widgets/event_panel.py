@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from tui.key_words import key_of
 from tui.text import printable
 from tui.watch.snapshot import RunSnapshot
 from tui.widgets.box import Box
@@ -37,10 +38,11 @@ class EventPanel(Box):
         if news == self._shown:
             return
         self._shown = news
-        self.query_one("#event-text", Static).update(Content("\n").join(_lines(snapshot)))
+        lines = _lines(snapshot, key_of(self, "resume"))
+        self.query_one("#event-text", Static).update(Content("\n").join(lines))
 
 
-def _lines(snapshot: RunSnapshot) -> Iterator[Content]:
+def _lines(snapshot: RunSnapshot, resume: str) -> Iterator[Content]:
     for event in snapshot.events:
         clock = time.strftime("%H:%M", time.localtime(event.time))
         what = (printable(event.text), _COLOURS[event.level])
@@ -50,5 +52,5 @@ def _lines(snapshot: RunSnapshot) -> Iterator[Content]:
     if snapshot.trouble:
         yield Content.styled(printable(snapshot.trouble), _COLOURS["error"])
     if snapshot.summary.state == "dead":
-        words = "The engine died. r resumes from the last checkpoint."
+        words = f"The engine died. {resume} resumes from the last checkpoint."
         yield Content.styled(words, "bold $text-error")

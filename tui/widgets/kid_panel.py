@@ -4,6 +4,7 @@ import numpy as np
 from textual.app import ComposeResult
 
 from engine.runs.evaluations import Evaluation
+from tui.key_words import key_of
 from tui.watch.snapshot import RunSnapshot
 from tui.widgets.box import Box
 from tui.widgets.curve_chart import Curve, CurveChart
@@ -16,7 +17,9 @@ class KidPanel(Box):
 
     def compose(self) -> ComposeResult:
         """The chart."""
-        yield CurveChart(empty="not measured: E measures it", id="kid-curve")
+        yield CurveChart(
+            empty=f"not measured: {key_of(self, 'evaluate')} measures it", id="kid-curve"
+        )
 
     def show(self, snapshot: RunSnapshot) -> None:
         """Draw the evaluations of a snapshot that can be compared with the newest."""

@@ -5,6 +5,7 @@ from textual.widgets import Static
 
 from engine.runs.table import Column
 from engine.service.messages import Progress
+from tui.key_words import key_of
 from tui.run_states import STATE_STYLES
 from tui.text import duration, figure, printable
 from tui.watch.snapshot import RunSnapshot, state_now
@@ -23,14 +24,30 @@ class RunHeader(Static):
             progress: what the engine says; None where there is none.
             is_frozen: whether this is not what there is now.
         """
-        text = _header(snapshot, progress, self.size.width, is_frozen)
+        freeze = key_of(self, "freeze") if is_frozen else ""
+        text = _header(snapshot, progress, self._doing(snapshot, progress), self.size.width, freeze)
         self.update(text, layout=False)
 
+    def _doing(self, snapshot: RunSnapshot, progress: Progress | None) -> str:
+        """What goes on, in a few words."""
+        summary = snapshot.summary
+        if progress is not None:
+            return progress.activity
+        if summary.state == "starting":
+            return "starting the engine"
+        if summary.is_training:
+            return "watching; the engine does not answer yet"
+        hints = {"dead": "resume", "stopped": "resume", "failed": "try again"}
+        hint = hints.get(summary.state)
+        return f"{key_of(self, 'resume')}: {hint}" if hint else ""
 
-def _header(snapshot: RunSnapshot, progress: Progress | None, width: int, is_frozen: bool) -> Text:
+
+def _header(
+    snapshot: RunSnapshot, progress: Progress | None, doing: str, width: int, freeze: str
+) -> Text:
+    """Both lines; `freeze` is the key that ends a freeze of the display, "" when there is none."""
     summary, status = snapshot.summary, snapshot.summary.status
     state = state_now(snapshot, progress)
-    doing = _doing(snapshot, progress)
     if progress is not None and progress.state == "serving":
         # An engine that only draws knows nothing of the training's figures.
         progress = None
@@ -38,8 +55,8 @@ def _header(snapshot: RunSnapshot, progress: Progress | None, width: int, is_fro
     text = Text(no_wrap=True, overflow="ellipsis")
     text.append(f"{printable(summary.run.name)} ", style="bold")
     text.append(f"{sign} {state}", style=f"bold {style}")
-    if is_frozen:
-        text.append("  DISPLAY FROZEN (f)", style="bold reverse")
+    if freeze:
+        text.append(f"  DISPLAY FROZEN ({freeze})", style="bold reverse")
     step, epoch = (progress.step, progress.epoch) if progress else _reached(snapshot)
     epochs = progress.epochs if progress and progress.epochs else status.epochs if status else 0
     if not epochs and snapshot.config:
@@ -64,19 +81,6 @@ def _bar(words: str, epoch: float, epochs: int, width: int) -> Text:
     bar = Text().append("━" * full, style="green").append("━" * (room - full), style="bright_black")
     bar.append(f" {share:4.0%} ", style="bold").append(words, style="dim")
     return bar
-
-
-def _doing(snapshot: RunSnapshot, progress: Progress | None) -> str:
-    """What goes on, in a few words."""
-    summary = snapshot.summary
-    if progress is not None:
-        return progress.activity
-    if summary.state == "starting":
-        return "starting the engine"
-    if summary.is_training:
-        return "watching; the engine does not answer yet"
-    hints = {"dead": "r: resume", "stopped": "r: resume", "failed": "r: try again"}
-    return hints.get(summary.state, "")
 
 
 def _reached(snapshot: RunSnapshot) -> tuple[int, float]:
