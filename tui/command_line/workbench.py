@@ -46,7 +46,8 @@ def open_workbench(
     if start is not None:
         launched = launch(start, None, [], True, None, checkpoints)
         run, engine = launched.run, launched.engine
-    word = Workbench(folder, images, run, engine).run()
+    # While it watches the mouse, GNU screen keeps a pressed Escape until another key comes.
+    word = Workbench(folder, images, run, engine).run(mouse="STY" not in os.environ)
     if word:
         print(word)
 
