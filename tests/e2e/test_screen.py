@@ -34,6 +34,6 @@ def test_escape_and_letters_are_heard(inside: Terminal) -> None:
     inside.until(r"Nothing is drawn yet")
     inside.press("q")
     # Where screen keeps no second page for programs, the prompt comes back on top of the first.
-    inside.until(r"\A[$#] ")
+    inside.until(r"\A *[$#] ")
     inside.type("echo left with $?")
     inside.until(r"left with 0")
