@@ -1,5 +1,6 @@
 """What users get wrong: one clear sentence, exit code 2, nothing made, nothing lost."""
 
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,11 @@ def test_options_before_the_subcommand_count_for_it(tmp_path: Path) -> None:
     assert "it has known." in refuse(tmp_path, "--checkpoints", "elsewhere", "open", "nosuch")
     own = ("--checkpoints", "elsewhere", "open", "nosuch", "--checkpoints", "runs")
     assert "which has no runs yet." in refuse(tmp_path, *own)
+
+
+def test_version(tmp_path: Path) -> None:
+    ended = ddpm_tui(tmp_path, "--version")
+    assert ended.returncode == 0 and ended.stdout == f"ddpm-tui {version('ddpm-tui')}\n"
 
 
 def test_runs_folder_that_cannot_be_made(tmp_path: Path) -> None:

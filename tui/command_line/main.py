@@ -49,9 +49,21 @@ for command in COMMANDS:
     app.command()(command)
 
 
+def _tell_version(is_wanted: bool) -> None:
+    if is_wanted:
+        from importlib.metadata import version
+
+        print(f"ddpm-tui {version('ddpm-tui')}")
+        raise typer.Exit
+
+
 @app.callback(invoke_without_command=True)
 def workbench(
     context: typer.Context,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version."),
+    ] = False,
     start: Annotated[
         str | None,
         typer.Option(
