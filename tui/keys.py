@@ -60,13 +60,32 @@ APP: list[BindingType] = [
     more("ctrl+p", "command_palette", "Palette", "every action by name", priority=True),
 ]
 
-HOME: list[BindingType] = [
-    # Before the table's own, which has no words for the footer and the help.
-    Binding("enter", "open", "Open", tooltip="open the run", priority=True),
-    key("n", "new", "New run", "start a new run from a preset"),
-    more("j", "move(1)", "Down", "the next run"),
-    more("k", "move(-1)", "Up", "the run before"),
+RUNS: list[BindingType] = [
+    key("enter", "open", "Open", "open the run"),
+    key("n", "new", "New", "start a new run from a preset"),
+    key("space", "mark", "Mark", "mark the run, or not, and go to the next"),
+    key("slash", "filter", "Filter", "show only runs with these words in name, state, data or tags",
+        display="/"),
+    key("s", "sort(1)", "Sort", "sort by the next column"),
+    more("S", "sort(-1)", "Sort back", "sort by the column before", display="S"),
+    more("R", "reverse", "Sort the other way", "sort the other way round", display="R"),
+    key("r", "resume", "Resume", "open a run that died, was stopped or failed, and resume it"),
+    more("a", "mark_all", "Mark all", "mark all runs that are shown, or none of them"),
+    more("escape", "show_all", "Show all", "no filter; or else no marks"),
+    more("down,j", "move(1)", "Down", "the next run"),
+    more("up,k", "move(-1)", "Up", "the run before"),
+    more("pagedown", "page(1)", "Page down", "a page further"),
+    more("pageup", "page(-1)", "Page up", "a page back"),
+    more("home,g", "end(False)", "First", "the first run"),
+    more("end,G", "end(True)", "Last", "the last run"),
+]  # fmt: skip
+"""Of the list of runs."""
+
+RUN_FILTER: list[BindingType] = [
+    key("enter", "screen.keep_filter", "Keep", "keep the filter, and go back to the table"),
+    key("escape", "screen.show_all", "All runs", "show all runs again"),
 ]
+"""Of the line that is typed into."""
 
 NEW_RUN: list[BindingType] = [
     Binding("ctrl+s", "start", "Start", tooltip="start training with these values", priority=True),
@@ -90,6 +109,7 @@ RUN: list[BindingType] = [
         "4", "panel('reconstruct')", "Reconstruct", "noise images and bring them back",
         group=_PANELS,
     ),
+    key("5", "app.home", "List of runs", "the list of runs", group=_PANELS),
     key("escape,h", "back", "Runs", "back to the list of runs; in a large view, back to all"),
 ]  # fmt: skip
 """`p`, `x` and the other commands are the same in every panel."""

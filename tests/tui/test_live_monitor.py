@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from engines import kill, kill_engines, tiny_config, wait_for, wait_until_ended, wait_until_trained
 from textual.command import CommandList, CommandPalette
-from textual.widgets import DataTable, Static, TextArea
+from textual.widgets import Static, TextArea
 
 from engine.config import to_toml
 from engine.runs.checkpoints import list_checkpoints
@@ -24,9 +24,9 @@ from tui.app import Workbench
 from tui.panels.monitor import MonitorPanel
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.help import HelpScreen
-from tui.screens.home import HomeScreen
 from tui.screens.new_run import NewRunScreen
 from tui.screens.run import RunScreen
+from tui.screens.runs import RunsScreen
 from tui.widgets.answer_line import AnswerLine
 from tui.widgets.loss_panel import LossPanel
 from tui.widgets.preview_panel import PreviewPanel
@@ -165,8 +165,8 @@ async def test_home_and_back_and_the_question_before_stopping(live, shown, until
         await pilot.press("n")
         await until(pilot, lambda: isinstance(app.screen, RunScreen))
         await pilot.press("escape")
-        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
-        await until(pilot, lambda: app.screen.query_one(DataTable).row_count == 1)
+        await until(pilot, lambda: isinstance(app.screen, RunsScreen))
+        await until(pilot, lambda: len(app.screen.table.runs) == 1)
         await pilot.press("enter")
         await until(pilot, lambda: eyes.is_watching("training"))
     assert summarise(live).state == "training"
@@ -227,7 +227,7 @@ async def test_new_run_is_checked_while_typing_and_then_really_trains(
     try:
         async with app.run_test(size=SIZE) as pilot:
             eyes = Eyes(app, shown)
-            await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+            await until(pilot, lambda: isinstance(app.screen, RunsScreen))
             await pilot.press("n")
             await until(pilot, lambda: isinstance(app.screen, NewRunScreen))
 
