@@ -70,6 +70,7 @@ RUNS: list[BindingType] = [
     more("S", "sort(-1)", "Sort back", "sort by the column before", display="S"),
     more("R", "reverse", "Sort the other way", "sort the other way round", display="R"),
     key("r", "resume", "Resume", "open a run that died, was stopped or failed, and resume it"),
+    key("e", "notes", "Notes", "what to call this run, its tags and a note"),
     more("a", "mark_all", "Mark all", "mark all runs that are shown, or none of them"),
     more("escape", "show_all", "Show all", "no filter; or else no marks"),
     more("down,j", "move(1)", "Down", "the next run"),
@@ -238,6 +239,12 @@ FORM: list[BindingType] = [*DIALOG, Binding("d,ctrl+s", "go", "Go", tooltip="do 
 PICTURE_FILE: list[BindingType] = [
     *DIALOG,
     Binding("tab", "complete", "Complete", tooltip="complete the path", priority=True),
+]
+
+NOTES: list[BindingType] = [
+    *DIALOG,
+    # No priority: it would overtake a key pressed just before it.
+    Binding("ctrl+s", "save", "Save", tooltip="write it down"),
 ]
 
 CONFIRM: list[BindingType] = [

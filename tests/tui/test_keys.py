@@ -15,6 +15,7 @@ from tui.panels.reconstruct import ReconstructPanel
 from tui.panels.sample import SamplePanel
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.new_run import NewRunScreen
+from tui.screens.notes import NotesScreen
 from tui.screens.run import RunScreen
 from tui.screens.runs import RunsScreen
 from tui.screens.settings import SettingsScreen
@@ -26,7 +27,7 @@ from tui.widgets.run_filter import RunFilter
 PANELS = [MonitorPanel, SamplePanel, DenoisePanel, ReconstructPanel]
 OTHERS = [
     Workbench, RunsScreen, NewRunScreen, RunScreen, ConfirmScreen, TuneScreen, FieldList,
-    SettingsScreen, KeyList, RunFilter,
+    SettingsScreen, KeyList, RunFilter, NotesScreen,
 ]  # fmt: skip
 TARGETS = {"app": Workbench, "screen": RunsScreen}
 

@@ -18,6 +18,7 @@ from engine.runs.summary import summarise
 from tui.app import Workbench, farewell
 from tui.screens.help import HelpScreen
 from tui.screens.new_run import NewRunScreen
+from tui.screens.notes import NotesScreen
 from tui.screens.run import RunScreen
 from tui.screens.runs import RunsScreen
 from tui.watch.run_list import RunListWatcher
@@ -389,7 +390,7 @@ async def test_where_there_are_no_runs_one_is_told_why_and_no_key_is_silent(
         await until(pilot, lambda: isinstance(app.screen, RunsScreen))
         await until(pilot, lambda: words in shown(app.screen.query_one("#hint")))
         answer = app.screen.query_one(AnswerLine)
-        for key in ("enter", "r"):
+        for key in ("enter", "r", "e"):
             answer.update("")
             await pilot.press(key)
             await until(pilot, lambda: shown(answer) == "✗ There is no run here.", 5)
@@ -447,6 +448,8 @@ async def test_hostile_notes_are_shown_without_teeth(tmp_path: Path, until) -> N
         await until(pilot, lambda: isinstance(app.screen, RunsScreen) and lists(app, 1))
         text = table(app).render_line(1).text
         assert text.isprintable() and "a\N{REPLACEMENT CHARACTER}[31mred" in text
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(app.screen, NotesScreen))
         written = app.export_screenshot()
         assert not {"\x1b", "\x9b", "\x07"} & set(written)
 

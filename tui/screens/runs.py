@@ -5,6 +5,7 @@ import contextlib
 from pathlib import Path
 
 from rich.text import Text
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding
 from textual.message import Message
@@ -14,11 +15,13 @@ from textual.widgets import Footer, Input, Static
 from engine.errors import UserError
 from engine.listing.facts import RunFacts
 from engine.runs.directory import RunDirectory
+from engine.runs.notes import read_notes
 from engine.runs.store import find_run
 from tui import keys
 from tui.key_words import key_of
 from tui.run_states import RESUMABLE
 from tui.screens.footer_room import fitted
+from tui.screens.notes import NotesScreen
 from tui.text import from_home, printable
 from tui.watch.run_list import RunListNews, RunListWatcher
 from tui.widgets.answer_line import AnswerLine
@@ -258,3 +261,18 @@ class RunsScreen(Screen[None]):
             self.set_focus(self.table)
         else:
             self.table.unmark()
+
+    def action_notes(self) -> None:
+        """Change name, tags and note of a run."""
+        for facts in self._chosen(only_one=True):
+            self._take_notes(facts.run)
+
+    @work(group="notes", exclusive=True)
+    async def _take_notes(self, run: RunDirectory) -> None:
+        try:
+            notes = await asyncio.to_thread(read_notes, run)
+        except UserError as error:
+            self._say(str(error), "error")
+            return
+        if await self.app.push_screen_wait(NotesScreen(run, notes)) is not None:
+            self._say(f"Written down in the notes of {run.name}.")

@@ -17,7 +17,7 @@ _NAMED = {key.value.rpartition("+")[2] for key in Keys} - {"", "<any>", "<ignore
 _SCREENS = {"runs", "run_filter", "new_run", "run", "preferences"}
 _PANELS = {"monitor", "sample", "denoise", "reconstruct"}
 _DIALOGS = {
-    "dialog", "save", "confirm", "tune", "help", "form", "picture_file", "outlook",
+    "dialog", "save", "confirm", "tune", "help", "form", "picture_file", "outlook", "notes",
 }  # fmt: skip
 """No key of what is below a dialog is heard. Tables that are named nowhere here may be anywhere."""
 
