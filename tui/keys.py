@@ -71,6 +71,8 @@ RUNS: list[BindingType] = [
     more("R", "reverse", "Sort the other way", "sort the other way round", display="R"),
     key("r", "resume", "Resume", "open a run that died, was stopped or failed, and resume it"),
     key("e", "notes", "Notes", "what to call this run, its tags and a note"),
+    key("delete,backspace", "delete", "Delete",
+        "delete the marked runs, or this one (tells what that frees, and asks)"),
     more("a", "mark_all", "Mark all", "mark all runs that are shown, or none of them"),
     more("escape", "show_all", "Show all", "no filter; or else no marks"),
     more("down,j", "move(1)", "Down", "the next run"),

@@ -20,6 +20,7 @@ from engine.runs.store import find_run
 from tui import keys
 from tui.key_words import key_of
 from tui.run_states import RESUMABLE
+from tui.screens.delete_runs import delete_runs_when_sure
 from tui.screens.footer_room import fitted
 from tui.screens.notes import NotesScreen
 from tui.text import from_home, printable
@@ -276,3 +277,17 @@ class RunsScreen(Screen[None]):
             return
         if await self.app.push_screen_wait(NotesScreen(run, notes)) is not None:
             self._say(f"Written down in the notes of {run.name}.")
+
+    def action_delete(self) -> None:
+        """Delete the marked runs, after a question."""
+        if chosen := self._chosen():
+            self._say("Looking at what is to be deleted …", "asked")
+            self._delete(chosen)
+
+    @work(group="delete", exclusive=True)
+    async def _delete(self, runs: list[RunFacts]) -> None:
+        try:
+            self._say(await delete_runs_when_sure(self.app, runs))
+        except UserError as error:
+            self._say(f"Delete: {error}", "error")
+        self._wakes.set()
