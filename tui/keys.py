@@ -70,6 +70,7 @@ RUNS: list[BindingType] = [
     more("S", "sort(-1)", "Sort back", "sort by the column before", display="S"),
     more("R", "reverse", "Sort the other way", "sort the other way round", display="R"),
     key("r", "resume", "Resume", "open a run that died, was stopped or failed, and resume it"),
+    key("o", "curves", "Curves", "the curves of the marked runs in one chart"),
     key("e", "notes", "Notes", "what to call this run, its tags and a note"),
     key("delete,backspace", "delete", "Delete",
         "delete the marked runs, or this one (tells what that frees, and asks)"),
@@ -89,6 +90,25 @@ RUN_FILTER: list[BindingType] = [
     key("escape", "screen.show_all", "All runs", "show all runs again"),
 ]
 """Of the line that is typed into."""
+
+CURVES: list[BindingType] = [
+    key("l", "log_axis", "Log or linear", "loss on a linear or logarithmic axis"),
+    key("a", "x_axis", "X axis", "over steps, epochs or wall time"),
+    key("s", "smooth", "Smooth", "smooth the training loss: mean of 10, 50 or 200 lines, or off"),
+    key("t", "train", "Train", "the training loss too, or the validation loss alone"),
+    key("k", "kid", "KID", "loss and KID, or one of them"),
+    more("left", "cursor(-1)", "Cursor left", "values under a cursor: one column to the left"),
+    more("right", "cursor(1)", "Cursor right", "one column to the right"),
+    more("shift+left", "cursor(-10)", "Cursor ten left", "ten columns to the left"),
+    more("shift+right", "cursor(10)", "Cursor ten right", "ten columns to the right"),
+    more("plus,equals_sign", "zoom(1)", "Zoom in", "zoom in, around the cursor", display="+"),
+    more("minus", "zoom(-1)", "Zoom out", "zoom out", display="-"),
+    more("less_than_sign,comma", "pan(-1)", "Pan left", "earlier, when zoomed", display="<"),
+    more("greater_than_sign,full_stop", "pan(1)", "Pan right", "later, when zoomed", display=">"),
+    more("0", "whole", "Whole curves", "the whole curves again, without a cursor"),
+    key("escape,5", "back", "Runs", "back to the list of runs"),
+]
+"""Of curves laid over each other: where they can do the same, the Monitor's."""
 
 NEW_RUN: list[BindingType] = [
     Binding("ctrl+s", "start", "Start", tooltip="start training with these values", priority=True),

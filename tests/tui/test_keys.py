@@ -14,6 +14,7 @@ from tui.panels.monitor import MonitorPanel
 from tui.panels.reconstruct import ReconstructPanel
 from tui.panels.sample import SamplePanel
 from tui.screens.confirm import ConfirmScreen
+from tui.screens.curves import CurvesScreen
 from tui.screens.new_run import NewRunScreen
 from tui.screens.notes import NotesScreen
 from tui.screens.run import RunScreen
@@ -27,7 +28,7 @@ from tui.widgets.run_filter import RunFilter
 PANELS = [MonitorPanel, SamplePanel, DenoisePanel, ReconstructPanel]
 OTHERS = [
     Workbench, RunsScreen, NewRunScreen, RunScreen, ConfirmScreen, TuneScreen, FieldList,
-    SettingsScreen, KeyList, RunFilter, NotesScreen,
+    SettingsScreen, KeyList, RunFilter, NotesScreen, CurvesScreen,
 ]  # fmt: skip
 TARGETS = {"app": Workbench, "screen": RunsScreen}
 

@@ -20,6 +20,7 @@ from engine.runs.store import find_run
 from tui import keys
 from tui.key_words import key_of
 from tui.run_states import RESUMABLE
+from tui.screens.curves import CurvesScreen
 from tui.screens.delete_runs import delete_runs_when_sure
 from tui.screens.footer_room import fitted
 from tui.screens.notes import NotesScreen
@@ -262,6 +263,11 @@ class RunsScreen(Screen[None]):
             self.set_focus(self.table)
         else:
             self.table.unmark()
+
+    def action_curves(self) -> None:
+        """Lay the curves of the marked runs over each other."""
+        if chosen := self._chosen():
+            self.app.push_screen(CurvesScreen(chosen))
 
     def action_notes(self) -> None:
         """Change name, tags and note of a run."""
