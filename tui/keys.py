@@ -71,6 +71,8 @@ RUNS: list[BindingType] = [
     more("R", "reverse", "Sort the other way", "sort the other way round", display="R"),
     key("r", "resume", "Resume", "open a run that died, was stopped or failed, and resume it"),
     key("o", "curves", "Curves", "the curves of the marked runs in one chart"),
+    key("c", "compare", "Diff", "what differs in the settings of the marked runs; of one run, "
+        "from its preset"),
     key("e", "notes", "Notes", "what to call this run, its tags and a note"),
     key("delete,backspace", "delete", "Delete",
         "delete the marked runs, or this one (tells what that frees, and asks)"),
@@ -109,6 +111,19 @@ CURVES: list[BindingType] = [
     key("escape,5", "back", "Runs", "back to the list of runs"),
 ]
 """Of curves laid over each other: where they can do the same, the Monitor's."""
+
+COMPARE: list[BindingType] = [
+    key("a", "all", "All settings", "all settings, or only those that differ"),
+    more("down,j", "scroll(0, 1)", "Down", "a line down"),
+    more("up,k", "scroll(0, -1)", "Up", "a line up"),
+    more("right", "scroll(1, 0)", "Right", "further runs, where there is not room for all"),
+    more("left", "scroll(-1, 0)", "Left", "back to the first runs"),
+    more("pagedown", "page(1)", "Page down", "a page further"),
+    more("pageup", "page(-1)", "Page up", "a page back"),
+    more("home,g", "end(False)", "First", "the first settings"),
+    more("end,G", "end(True)", "Last", "the last settings"),
+    key("escape,5", "back", "Runs", "back to the list of runs"),
+]
 
 NEW_RUN: list[BindingType] = [
     Binding("ctrl+s", "start", "Start", tooltip="start training with these values", priority=True),

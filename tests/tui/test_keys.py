@@ -13,6 +13,7 @@ from tui.panels.denoise import DenoisePanel
 from tui.panels.monitor import MonitorPanel
 from tui.panels.reconstruct import ReconstructPanel
 from tui.panels.sample import SamplePanel
+from tui.screens.compare import CompareScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.curves import CurvesScreen
 from tui.screens.new_run import NewRunScreen
@@ -28,7 +29,7 @@ from tui.widgets.run_filter import RunFilter
 PANELS = [MonitorPanel, SamplePanel, DenoisePanel, ReconstructPanel]
 OTHERS = [
     Workbench, RunsScreen, NewRunScreen, RunScreen, ConfirmScreen, TuneScreen, FieldList,
-    SettingsScreen, KeyList, RunFilter, NotesScreen, CurvesScreen,
+    SettingsScreen, KeyList, RunFilter, NotesScreen, CurvesScreen, CompareScreen,
 ]  # fmt: skip
 TARGETS = {"app": Workbench, "screen": RunsScreen}
 

@@ -16,6 +16,7 @@ from engine.runs.status import Status, write_status
 from engine.runs.store import create_run
 from engine.runs.summary import summarise
 from tui.app import Workbench, farewell
+from tui.screens.compare import CompareScreen
 from tui.screens.help import HelpScreen
 from tui.screens.new_run import NewRunScreen
 from tui.screens.notes import NotesScreen
@@ -355,6 +356,11 @@ async def test_damaged_runs_tell_their_trouble(folder: Path, shown, until) -> No
         await until(pilot, lambda: "dog" in shown(brief) and "is not valid TOML" in shown(brief))
         await pilot.press("down")
         assert "broken by hand" in shown(brief)
+        await pilot.press("up", "c")
+        await until(pilot, lambda: isinstance(app.screen, CompareScreen))
+        troubles = app.screen.query_one("#compare-troubles")
+        await until(pilot, lambda: "not valid TOML" in shown(troubles))
+        await pilot.press("escape")
         for name in ("dog", "cat"):
             place = names(app).index(name)
             (segment,) = [s for s in table(app).render_line(place + 1) if s.text.strip() == name]
@@ -390,7 +396,7 @@ async def test_where_there_are_no_runs_one_is_told_why_and_no_key_is_silent(
         await until(pilot, lambda: isinstance(app.screen, RunsScreen))
         await until(pilot, lambda: words in shown(app.screen.query_one("#hint")))
         answer = app.screen.query_one(AnswerLine)
-        for key in ("enter", "r", "o", "e", "delete"):
+        for key in ("enter", "r", "o", "c", "e", "delete"):
             answer.update("")
             await pilot.press(key)
             await until(pilot, lambda: shown(answer) == "✗ There is no run here.", 5)

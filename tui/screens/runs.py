@@ -20,6 +20,7 @@ from engine.runs.store import find_run
 from tui import keys
 from tui.key_words import key_of
 from tui.run_states import RESUMABLE
+from tui.screens.compare import CompareScreen
 from tui.screens.curves import CurvesScreen
 from tui.screens.delete_runs import delete_runs_when_sure
 from tui.screens.footer_room import fitted
@@ -268,6 +269,11 @@ class RunsScreen(Screen[None]):
         """Lay the curves of the marked runs over each other."""
         if chosen := self._chosen():
             self.app.push_screen(CurvesScreen(chosen))
+
+    def action_compare(self) -> None:
+        """Show what differs in the settings of the marked runs."""
+        if chosen := self._chosen():
+            self.app.push_screen(CompareScreen(chosen))
 
     def action_notes(self) -> None:
         """Change name, tags and note of a run."""
