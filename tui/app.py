@@ -88,7 +88,7 @@ class Workbench(App[str]):
         self._knows_theme = True
         self._take_effect()
         run = self._first_run or self._only_live_run()
-        self.push_screen(RunsScreen(self._folder))
+        self.push_screen(RunsScreen(self._folder, self._images))
         if run is not None:
             self.push_screen(RunScreen(run, self._images, self._started))
         if not settings.first_hint_seen:

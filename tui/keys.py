@@ -73,6 +73,8 @@ RUNS: list[BindingType] = [
     key("o", "curves", "Curves", "the curves of the marked runs in one chart"),
     key("c", "compare", "Diff", "what differs in the settings of the marked runs; of one run, "
         "from its preset"),
+    key("m", "memorised", "Memorised",
+        "generated images of this run over the training images nearest to them"),
     key("e", "notes", "Notes", "what to call this run, its tags and a note"),
     key("delete,backspace", "delete", "Delete",
         "delete the marked runs, or this one (tells what that frees, and asks)"),
@@ -124,6 +126,17 @@ COMPARE: list[BindingType] = [
     more("end,G", "end(True)", "Last", "the last settings"),
     key("escape,5", "back", "Runs", "back to the list of runs"),
 ]
+
+MEMORISED: list[BindingType] = [
+    key("left_square_bracket", "earlier(-1)", "Earlier", "the evaluation before", display="[",
+        group=_PAST),
+    key("right_square_bracket", "earlier(1)", "Later", "the evaluation after", display="]",
+        group=_PAST),
+    key("pagedown", "page(1)", "More images", "the next images, where there is not room for all"),
+    more("pageup", "page(-1)", "Images before", "the images before"),
+    key("e", "expand", "Expand", "the images in the whole screen, or beside the figures again"),
+    key("escape,5", "back", "Runs", "back to the list of runs"),
+]  # fmt: skip
 
 NEW_RUN: list[BindingType] = [
     Binding("ctrl+s", "start", "Start", tooltip="start training with these values", priority=True),

@@ -35,7 +35,7 @@ def read_pairs(path: Path, count: int, size: int | None) -> NDArray[np.uint8]:
         size: of an image in pixels; None: not known, and enlarged ones are left so.
 
     Returns:
-        uint8, shape (N, S, 2 S, 3): a pair is one picture, generated image left.
+        uint8, shape (N, 2 S, S, 3): a pair is one picture, the generated image above.
 
     Raises:
         UserError: it is not there, or no such picture.
@@ -43,7 +43,7 @@ def read_pairs(path: Path, count: int, size: int | None) -> NDArray[np.uint8]:
     try:
         with Image.open(path) as opened:
             picture = np.asarray(opened.convert("RGB"))
-    except (OSError, SyntaxError, ValueError) as error:
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise UserError(f"The picture {str(path)!r} cannot be read: {error}.") from None
     count = min(count, _MOST)
     tile = picture.shape[1] // (2 * min(_IN_A_ROW, max(1, count)))
@@ -51,7 +51,7 @@ def read_pairs(path: Path, count: int, size: int | None) -> NDArray[np.uint8]:
         raise UserError(f"The picture {str(path)!r} is not one of {count} pairs of images.")
     factor = _enlargement(size) if size and size * _enlargement(size) == tile else 1
     images = cut(picture, tile, 2 * count)[:, ::factor, ::factor]
-    return np.concatenate([images[0::2], images[1::2]], axis=2)
+    return np.concatenate([images[0::2], images[1::2]], axis=1)
 
 
 def _enlargement(height: int) -> int:

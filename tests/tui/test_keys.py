@@ -16,6 +16,7 @@ from tui.panels.sample import SamplePanel
 from tui.screens.compare import CompareScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.curves import CurvesScreen
+from tui.screens.memorised import MemorisedScreen
 from tui.screens.new_run import NewRunScreen
 from tui.screens.notes import NotesScreen
 from tui.screens.run import RunScreen
@@ -29,7 +30,7 @@ from tui.widgets.run_filter import RunFilter
 PANELS = [MonitorPanel, SamplePanel, DenoisePanel, ReconstructPanel]
 OTHERS = [
     Workbench, RunsScreen, NewRunScreen, RunScreen, ConfirmScreen, TuneScreen, FieldList,
-    SettingsScreen, KeyList, RunFilter, NotesScreen, CurvesScreen, CompareScreen,
+    SettingsScreen, KeyList, RunFilter, NotesScreen, CurvesScreen, CompareScreen, MemorisedScreen,
 ]  # fmt: skip
 TARGETS = {"app": Workbench, "screen": RunsScreen}
 

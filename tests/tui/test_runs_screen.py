@@ -396,7 +396,7 @@ async def test_where_there_are_no_runs_one_is_told_why_and_no_key_is_silent(
         await until(pilot, lambda: isinstance(app.screen, RunsScreen))
         await until(pilot, lambda: words in shown(app.screen.query_one("#hint")))
         answer = app.screen.query_one(AnswerLine)
-        for key in ("enter", "r", "o", "c", "e", "delete"):
+        for key in ("enter", "r", "o", "c", "m", "e", "delete"):
             answer.update("")
             await pilot.press(key)
             await until(pilot, lambda: shown(answer) == "✗ There is no run here.", 5)

@@ -18,12 +18,14 @@ from engine.runs.directory import RunDirectory
 from engine.runs.notes import read_notes
 from engine.runs.store import find_run
 from tui import keys
+from tui.image_mode import ImageMode
 from tui.key_words import key_of
 from tui.run_states import RESUMABLE
 from tui.screens.compare import CompareScreen
 from tui.screens.curves import CurvesScreen
 from tui.screens.delete_runs import delete_runs_when_sure
 from tui.screens.footer_room import fitted
+from tui.screens.memorised import MemorisedScreen, evaluations_with_pairs
 from tui.screens.notes import NotesScreen
 from tui.text import from_home, printable
 from tui.watch.run_list import RunListNews, RunListWatcher
@@ -58,9 +60,10 @@ class RunsScreen(Screen[None]):
     class WantsNew(Message):
         """The user wants a new run."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, images: ImageMode) -> None:
         super().__init__()
         self._folder = folder
+        self._images: ImageMode = images
         self._told = Text()
         """What the title says."""
         self._hint = ""
@@ -274,6 +277,20 @@ class RunsScreen(Screen[None]):
         """Show what differs in the settings of the marked runs."""
         if chosen := self._chosen():
             self.app.push_screen(CompareScreen(chosen))
+
+    def action_memorised(self) -> None:
+        """Show generated images beside the training images nearest to them."""
+        for facts in self._chosen(only_one=True):
+            self._show_memorised(facts)
+
+    @work(group="memorised", exclusive=True)
+    async def _show_memorised(self, facts: RunFacts) -> None:
+        try:
+            made = await asyncio.to_thread(evaluations_with_pairs, facts.run)
+        except UserError as error:
+            self._say(str(error), "error")
+        else:
+            self.app.push_screen(MemorisedScreen(facts, made, self._images))
 
     def action_notes(self) -> None:
         """Change name, tags and note of a run."""

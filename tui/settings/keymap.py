@@ -14,7 +14,7 @@ _MODIFIERS = {"ctrl", "shift", "alt", "super", "hyper", "meta"}
 _CHARACTERS = {_character_to_key(character): character for character in map(chr, range(33, 127))}
 """What is written in one letter, by Textual's names."""
 _NAMED = {key.value.rpartition("+")[2] for key in Keys} - {"", "<any>", "<ignore>"} | {"space"}
-_SCREENS = {"runs", "run_filter", "curves", "compare", "new_run", "run", "preferences"}
+_SCREENS = {"runs", "run_filter", "curves", "compare", "memorised", "new_run", "run", "preferences"}
 _PANELS = {"monitor", "sample", "denoise", "reconstruct"}
 _DIALOGS = {
     "dialog", "save", "confirm", "tune", "help", "form", "picture_file", "outlook", "notes",

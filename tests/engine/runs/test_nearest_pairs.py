@@ -24,15 +24,15 @@ def saved(folder: Path, pairs: np.ndarray) -> Path:
 def test_what_was_made_into_a_picture_is_read_back(tmp_path: Path, count: int, size: int) -> None:
     pairs = pairs_of(count, size)
     read = read_pairs(saved(tmp_path, pairs), count, size)
-    assert read.shape == (min(count, 32), size, 2 * size, 3)
-    assert np.array_equal(read[:, :, :size], pairs[:32, 0])
-    assert np.array_equal(read[:, :, size:], pairs[:32, 1])
+    assert read.shape == (min(count, 32), 2 * size, size, 3)
+    assert np.array_equal(read[:, :size], pairs[:32, 0])
+    assert np.array_equal(read[:, size:], pairs[:32, 1])
 
 
 def test_shades_of_grey_become_colours(tmp_path: Path) -> None:
     pairs = pairs_of(6, 16, channels=1)
     read = read_pairs(saved(tmp_path, pairs), 6, 16)
-    assert np.array_equal(read[:, :, :16], np.repeat(pairs[:, 0], 3, axis=-1))
+    assert np.array_equal(read[:, :16], np.repeat(pairs[:, 0], 3, axis=-1))
 
 
 @pytest.mark.parametrize("size", [None, 20])
@@ -40,7 +40,7 @@ def test_size_that_is_unknown_or_another_one_leaves_them_enlarged(
     tmp_path: Path, size: int | None
 ) -> None:
     read = read_pairs(saved(tmp_path, pairs_of(6, 16)), 6, size)
-    assert read.shape == (6, 64, 128, 3)
+    assert read.shape == (6, 128, 64, 3)
 
 
 def test_picture_that_is_not_there_or_damaged_or_of_something_else(tmp_path: Path) -> None:
