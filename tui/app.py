@@ -25,7 +25,7 @@ from tui import keys
 from tui.ascii import AsciiFilter, in_ascii, is_ascii_wanted
 from tui.image_mode import ImageMode
 from tui.notify import Endings, sequence, word_of
-from tui.screens.help import HelpScreen
+from tui.screens.help import Explained, HelpScreen
 from tui.screens.new_run import NewRunScreen
 from tui.screens.run import RunScreen
 from tui.screens.runs import RunsScreen
@@ -241,7 +241,12 @@ class Workbench(App[str]):
 
     def action_help(self) -> None:
         """Show the keys of this screen."""
-        self.push_screen(HelpScreen(self.screen))
+
+        def act(chosen: Explained | None) -> None:
+            if chosen is not None:
+                self.call_later(self.run_action, chosen.action, chosen.node)
+
+        self.push_screen(HelpScreen(self.screen), act)
 
     def action_leave(self) -> None:
         """Leave; say which engines go on."""

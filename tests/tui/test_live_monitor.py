@@ -137,7 +137,7 @@ async def test_help_and_palette_know_every_key(live, shown, until) -> None:
         tooltips = [b.tooltip for b in keys if b.action != "resume"]
         await pilot.press("question_mark")
         await until(pilot, lambda: isinstance(app.screen, HelpScreen))
-        listed = [text for _, text in app.screen._keys]
+        listed = [one.meaning for one in app.screen._explained]
         assert set(tooltips) <= set(listed)
         await pilot.press("escape")
         palette = {command.help: command for command in app.get_system_commands(screen)}

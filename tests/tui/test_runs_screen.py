@@ -423,8 +423,15 @@ async def test_help_names_every_key(folder: Path, until) -> None:
         await until(pilot, lambda: lists(app, 4))
         await pilot.press("question_mark")
         await until(pilot, lambda: isinstance(app.screen, HelpScreen))
-        listed = {text for _, text in app.screen._keys}
-        assert {binding.tooltip for binding in RunsScreen.BINDINGS} <= listed
+        listed = {one.meaning: place for place, one in enumerate(app.screen._explained)}
+        assert {binding.tooltip for binding in RunsScreen.BINDINGS} <= listed.keys()
+        # A click on a line does what it says: every action is there for the mouse too.
+        lines = app.screen.query(Static)[1]
+        texts = [lines.render_line(y).text for y in range(lines.size.height)]
+        line = next(y for y, text in enumerate(texts) if "mark the run" in text)
+        await pilot.click(lines, offset=(texts[line].index("mark"), line))
+        await until(pilot, lambda: isinstance(app.screen, RunsScreen))
+        await until(pilot, lambda: [facts.name for facts in table(app).runs.marked] == ["dog"])
 
 
 async def test_name_that_is_no_text_reaches_no_terminal(tmp_path: Path, until) -> None:
