@@ -124,7 +124,7 @@ async def test_earlier_previews_log_axis_and_smoothing(live, shown, until) -> No
         await until(pilot, lambda: "linear" in eyes.answer())
         assert panel.is_log is not before
         await pilot.press("s")
-        await until(pilot, lambda: "Smoothing: mean of 50 lines" in eyes.answer())
+        await until(pilot, lambda: "Smoothing: mean of 10 lines" in eyes.answer())
 
 
 async def test_help_and_palette_know_every_key(live, shown, until) -> None:
