@@ -5,8 +5,10 @@
 
 Makes so many runs in a temporary folder, each with the files of a small finished run (settings of
 its own, a metric log, evaluations, notes, previews, checkpoints), and reads the facts of all of
-them, with and without their size on the disk; then the whole command, in a process of its own.
-The files are in the system's cache, as they are the second time that one looks.
+them, with and without their size on the disk; then the whole command, in a process of its own;
+then the workbench on a terminal: from its start until the first runs are there, and until all are
+listed, beside an empty folder. The files are in the system's cache, as they are the second time
+that one looks.
 """
 
 import argparse
@@ -19,6 +21,7 @@ from pathlib import Path
 from statistics import median
 
 import msgspec
+from workbench import Terminal
 
 from engine.config import Config, load_config, preset_names
 from engine.listing.facts import list_facts
@@ -115,6 +118,18 @@ def timed(repeats: int, work: Callable[[], object]) -> list[float]:
     return taken
 
 
+def row(what: str, taken: list[float]) -> None:
+    """A row of the table."""
+    figures = " | ".join(f"{seconds:.2f} s" for seconds in (median(taken), min(taken), max(taken)))
+    print(f"| {what} | {figures} |", flush=True)
+
+
+def seconds_until(sign: str, folder: Path) -> float:
+    """From the start of the workbench until this is on the terminal."""
+    with Terminal("--checkpoints", str(folder)) as terminal:
+        return terminal.wait_for(sign.encode())
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(
@@ -139,11 +154,14 @@ def main() -> None:
         }
         print(f"| {options.runs:,} runs | median | shortest | longest |\n|---|--:|--:|--:|")
         for what, work in works.items():
-            taken = timed(options.repeats, work)
-            print(
-                f"| {what} | {median(taken):.2f} s | {min(taken):.2f} s | {max(taken):.2f} s |",
-                flush=True,
-            )
+            row(what, timed(options.repeats, work))
+        (empty := folder / "empty").mkdir()
+        for what, sign, place in (
+            ("workbench, no runs", "No runs yet", empty),
+            ("workbench, first runs", "Number", folder),
+            ("workbench, all listed", f" {options.runs:,} runs", folder),
+        ):
+            row(what, [seconds_until(sign, place) for _ in range(options.repeats)])
 
 
 if __name__ == "__main__":

@@ -123,8 +123,8 @@ def _records(lines: int, rng: random.Random) -> Iterator[Record]:
 class Terminal:
     """The workbench on a pseudo-terminal; a thread takes what it says, and when."""
 
-    def __init__(self, folder: Path, run: str) -> None:
-        """Open the run of that name in `folder`."""
+    def __init__(self, *words: str) -> None:
+        """Start `ddpm-tui` with these words."""
         self.began = time.perf_counter()
         self.received = b""
         self.bytes = 0
@@ -135,7 +135,7 @@ class Terminal:
         termios.tcsetwinsize(theirs, SIZE)
         command = str(Path(sys.executable).with_name("ddpm-tui"))
         self._process = subprocess.Popen(
-            [command, "open", run, "--checkpoints", str(folder), "--images", "halfcell"],
+            [command, *words, "--images", "halfcell"],
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
@@ -204,6 +204,11 @@ class Terminal:
                 self._heard.notify_all()
 
 
+def opened(run: RunDirectory) -> Terminal:
+    """The workbench with a run in front."""
+    return Terminal("open", run.name, "--checkpoints", str(run.path.parent))
+
+
 @contextmanager
 def training(folder: Path) -> Iterator[RunDirectory]:
     """A `demo` training that keeps both cores busy."""
@@ -232,7 +237,7 @@ def busy_config() -> Config:
 
 def measure_open(run: RunDirectory) -> None:
     """The first curves, all of them, and the memory."""
-    with Terminal(run.path.parent, run.name) as terminal:
+    with opened(run) as terminal:
         row("first frame, from the start of the process", f"{terminal.wait_for(b'epoch'):.2f} s")
         row("first curves", f"{terminal.wait_for(CURVES):.2f} s")
         row("complete history", f"{terminal.wait_for(COMPLETE):.2f} s")
@@ -245,7 +250,7 @@ def measure_keys(run: RunDirectory, presses: int, where: str) -> None:
     """A mix of keys."""
     rng = random.Random(0)
     taken: dict[str, list[float]] = {name: [] for name in KEYS}
-    with Terminal(run.path.parent, run.name) as terminal:
+    with opened(run) as terminal:
         terminal.wait_for(COMPLETE)
         terminal.settle()
         time.sleep(1.0)
@@ -272,7 +277,7 @@ def measure_keys(run: RunDirectory, presses: int, where: str) -> None:
 
 def measure_load(run: RunDirectory, seconds: float, where: str) -> None:
     """Processor time and bytes while nobody presses a key."""
-    with Terminal(run.path.parent, run.name) as terminal:
+    with opened(run) as terminal:
         terminal.wait_for(CURVES)
         time.sleep(8.0)
         terminal.settle()

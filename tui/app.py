@@ -25,10 +25,10 @@ from tui import keys
 from tui.ascii import AsciiFilter, in_ascii, is_ascii_wanted
 from tui.image_mode import ImageMode
 from tui.notify import Endings, sequence, word_of
-from tui.screens.help import HelpScreen
-from tui.screens.home import HomeScreen
+from tui.screens.help import Explained, HelpScreen
 from tui.screens.new_run import NewRunScreen
 from tui.screens.run import RunScreen
+from tui.screens.runs import RunsScreen
 from tui.screens.settings import SettingsScreen
 from tui.settings.file import settings_file
 from tui.settings.preferences import Preferences
@@ -88,7 +88,7 @@ class Workbench(App[str]):
         self._knows_theme = True
         self._take_effect()
         run = self._first_run or self._only_live_run()
-        self.push_screen(HomeScreen(self._folder))
+        self.push_screen(RunsScreen(self._folder, self._images))
         if run is not None:
             self.push_screen(RunScreen(run, self._images, self._started))
         if not settings.first_hint_seen:
@@ -206,11 +206,11 @@ class Workbench(App[str]):
                 yield SystemCommand(title, binding.tooltip, act)
         yield from super().get_system_commands(screen)
 
-    def on_home_screen_opened(self, event: HomeScreen.Opened) -> None:
+    def on_runs_screen_opened(self, event: RunsScreen.Opened) -> None:
         """Open a run from the list."""
-        self.push_screen(RunScreen(event.run, self._images))
+        self.push_screen(RunScreen(event.run, self._images, resumes=event.resumes))
 
-    def on_home_screen_wants_new(self) -> None:
+    def on_runs_screen_wants_new(self) -> None:
         """Open the form for a new run."""
 
         def watch(started: tuple[RunDirectory, StartedEngine] | None) -> None:
@@ -236,12 +236,17 @@ class Workbench(App[str]):
 
     def action_home(self) -> None:
         """Go back to the list of runs."""
-        while not isinstance(self.screen, HomeScreen):
+        while not isinstance(self.screen, RunsScreen):
             self.pop_screen()
 
     def action_help(self) -> None:
         """Show the keys of this screen."""
-        self.push_screen(HelpScreen(self.screen))
+
+        def act(chosen: Explained | None) -> None:
+            if chosen is not None:
+                self.call_later(self.run_action, chosen.action, chosen.node)
+
+        self.push_screen(HelpScreen(self.screen), act)
 
     def action_leave(self) -> None:
         """Leave; say which engines go on."""

@@ -60,13 +60,83 @@ APP: list[BindingType] = [
     more("ctrl+p", "command_palette", "Palette", "every action by name", priority=True),
 ]
 
-HOME: list[BindingType] = [
-    # Before the table's own, which has no words for the footer and the help.
-    Binding("enter", "open", "Open", tooltip="open the run", priority=True),
-    key("n", "new", "New run", "start a new run from a preset"),
-    more("j", "move(1)", "Down", "the next run"),
-    more("k", "move(-1)", "Up", "the run before"),
+RUNS: list[BindingType] = [
+    key("enter", "open", "Open", "open the run"),
+    key("n", "new", "New", "start a new run from a preset"),
+    key("space", "mark", "Mark", "mark the run, or not, and go to the next"),
+    key("slash", "filter", "Filter", "show only runs with these words in name, state, data or tags",
+        display="/"),
+    key("s", "sort(1)", "Sort", "sort by the next column"),
+    more("S", "sort(-1)", "Sort back", "sort by the column before", display="S"),
+    more("R", "reverse", "Sort the other way", "sort the other way round", display="R"),
+    key("r", "resume", "Resume", "open a run that died, was stopped or failed, and resume it"),
+    key("o", "curves", "Curves", "the curves of the marked runs in one chart"),
+    key("c", "compare", "Diff", "what differs in the settings of the marked runs; of one run, "
+        "from its preset"),
+    key("m", "memorised", "Memorised",
+        "generated images of this run over the training images nearest to them"),
+    key("e", "notes", "Notes", "what to call this run, its tags and a note"),
+    key("delete,backspace", "delete", "Delete",
+        "delete the marked runs, or this one (tells what that frees, and asks)"),
+    more("a", "mark_all", "Mark all", "mark all runs that are shown, or none of them"),
+    more("escape", "show_all", "Show all", "no filter; or else no marks"),
+    more("down,j", "move(1)", "Down", "the next run"),
+    more("up,k", "move(-1)", "Up", "the run before"),
+    more("pagedown", "page(1)", "Page down", "a page further"),
+    more("pageup", "page(-1)", "Page up", "a page back"),
+    more("home,g", "end(False)", "First", "the first run"),
+    more("end,G", "end(True)", "Last", "the last run"),
+]  # fmt: skip
+"""Of the list of runs."""
+
+RUN_FILTER: list[BindingType] = [
+    key("enter", "screen.keep_filter", "Keep", "keep the filter, and go back to the table"),
+    key("escape", "screen.show_all", "All runs", "show all runs again"),
 ]
+"""Of the line that is typed into."""
+
+CURVES: list[BindingType] = [
+    key("l", "log_axis", "Log or linear", "loss on a linear or logarithmic axis"),
+    key("a", "x_axis", "X axis", "over steps, epochs or wall time"),
+    key("s", "smooth", "Smooth", "smooth the training loss: mean of 10, 50 or 200 lines, or off"),
+    key("t", "train", "Train", "the training loss too, or the validation loss alone"),
+    key("k", "kid", "KID", "loss and KID, or one of them"),
+    more("left", "cursor(-1)", "Cursor left", "values under a cursor: one column to the left"),
+    more("right", "cursor(1)", "Cursor right", "one column to the right"),
+    more("shift+left", "cursor(-10)", "Cursor ten left", "ten columns to the left"),
+    more("shift+right", "cursor(10)", "Cursor ten right", "ten columns to the right"),
+    more("plus,equals_sign", "zoom(1)", "Zoom in", "zoom in, around the cursor", display="+"),
+    more("minus", "zoom(-1)", "Zoom out", "zoom out", display="-"),
+    more("less_than_sign,comma", "pan(-1)", "Pan left", "earlier, when zoomed", display="<"),
+    more("greater_than_sign,full_stop", "pan(1)", "Pan right", "later, when zoomed", display=">"),
+    more("0", "whole", "Whole curves", "the whole curves again, without a cursor"),
+    key("escape,5", "back", "Runs", "back to the list of runs"),
+]
+"""Of curves laid over each other: where they can do the same, the Monitor's."""
+
+COMPARE: list[BindingType] = [
+    key("a", "all", "All settings", "all settings, or only those that differ"),
+    more("down,j", "scroll(0, 1)", "Down", "a line down"),
+    more("up,k", "scroll(0, -1)", "Up", "a line up"),
+    more("right", "scroll(1, 0)", "Right", "further runs, where there is not room for all"),
+    more("left", "scroll(-1, 0)", "Left", "back to the first runs"),
+    more("pagedown", "page(1)", "Page down", "a page further"),
+    more("pageup", "page(-1)", "Page up", "a page back"),
+    more("home,g", "end(False)", "First", "the first settings"),
+    more("end,G", "end(True)", "Last", "the last settings"),
+    key("escape,5", "back", "Runs", "back to the list of runs"),
+]
+
+MEMORISED: list[BindingType] = [
+    key("left_square_bracket", "earlier(-1)", "Earlier", "the evaluation before", display="[",
+        group=_PAST),
+    key("right_square_bracket", "earlier(1)", "Later", "the evaluation after", display="]",
+        group=_PAST),
+    key("pagedown", "page(1)", "More images", "the next images, where there is not room for all"),
+    more("pageup", "page(-1)", "Images before", "the images before"),
+    key("e", "expand", "Expand", "the images in the whole screen, or beside the figures again"),
+    key("escape,5", "back", "Runs", "back to the list of runs"),
+]  # fmt: skip
 
 NEW_RUN: list[BindingType] = [
     Binding("ctrl+s", "start", "Start", tooltip="start training with these values", priority=True),
@@ -90,6 +160,7 @@ RUN: list[BindingType] = [
         "4", "panel('reconstruct')", "Reconstruct", "noise images and bring them back",
         group=_PANELS,
     ),
+    key("5", "app.home", "List of runs", "the list of runs", group=_PANELS),
     key("escape,h", "back", "Runs", "back to the list of runs; in a large view, back to all"),
 ]  # fmt: skip
 """`p`, `x` and the other commands are the same in every panel."""
@@ -218,6 +289,12 @@ FORM: list[BindingType] = [*DIALOG, Binding("d,ctrl+s", "go", "Go", tooltip="do 
 PICTURE_FILE: list[BindingType] = [
     *DIALOG,
     Binding("tab", "complete", "Complete", tooltip="complete the path", priority=True),
+]
+
+NOTES: list[BindingType] = [
+    *DIALOG,
+    # No priority: it would overtake a key pressed just before it.
+    Binding("ctrl+s", "save", "Save", tooltip="write it down"),
 ]
 
 CONFIRM: list[BindingType] = [

@@ -12,3 +12,5 @@ STATE_STYLES: dict[RunState, tuple[str, str]] = {
     "failed": ("✗", "red"),
     "dead": ("✗", "red"),
 }
+RESUMABLE: tuple[RunState, ...] = ("new", "dead", "stopped", "failed")
+"""What has no engine, and is not at its end."""

@@ -3,21 +3,16 @@
 from collections.abc import Generator
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 from engine.evaluation.evaluate import measure
 from engine.evaluation.settings import EvaluationSettings
 from engine.results.export import save_picture
 from engine.runs.evaluations import Evaluation, log_evaluation, next_evaluation_name
 from engine.runs.files import naming_disk_trouble
-from engine.runs.grid import enlarged, grid
+from engine.runs.nearest_pairs import picture_of
 from engine.sampling.model import Model
 from engine.sampling.moment import Moment
 from engine.sampling.weights import ChosenWeights
-
-_PAIRS, _PAIRS_IN_A_ROW = 32, 4
-_READABLE_HEIGHT = 64
 
 
 def evaluate_and_keep(
@@ -40,14 +35,3 @@ def evaluate_and_keep(
             save_picture(picture, picture_of(measured.pairs))
         log_evaluation(run, evaluation)
     return evaluation
-
-
-def picture_of(pairs: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The first pairs side by side, generated image left and nearest training image right.
-
-    Args:
-        pairs: uint8, shape (N, 2, H, W, C).
-    """
-    shown = pairs[:_PAIRS].reshape(-1, *pairs.shape[2:])
-    picture = grid(shown, columns=2 * min(_PAIRS_IN_A_ROW, len(pairs)))
-    return enlarged(picture, max(1, _READABLE_HEIGHT // pairs.shape[2]))

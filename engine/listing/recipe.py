@@ -38,7 +38,7 @@ def recipe_of(config: Config, name: str = "") -> Recipe:
         config: of a run.
         name: of the run: of presets that are equally near, the one it is named after counts.
     """
-    counted = _counted(_values(config))
+    counted = _counted(setting_values(config))
     found = [
         (sum(map(ne, counted, values)), not name.startswith(preset), preset)
         for preset, values in _presets().items()
@@ -49,12 +49,15 @@ def recipe_of(config: Config, name: str = "") -> Recipe:
 
 def differences(config: Config, preset: str) -> list[Difference]:
     """All settings that are not as in the preset, those of `FREE` too, in the schema's order."""
-    pairs = zip(_keys(), _values(config), _values(load_config(preset)), strict=True)
+    pairs = zip(
+        setting_keys(), setting_values(config), setting_values(load_config(preset)), strict=True
+    )
     return [Difference(key, value, other) for key, value, other in pairs if value != other]
 
 
 @cache
-def _keys() -> tuple[str, ...]:
+def setting_keys() -> tuple[str, ...]:
+    """The names of all settings, in the schema's order."""
     keys: list[str] = []
     default = Config()
     for field in msgspec.structs.fields(default):
@@ -66,8 +69,8 @@ def _keys() -> tuple[str, ...]:
     return tuple(keys)
 
 
-def _values(config: Config) -> list[Any]:
-    """All settings, in the order of `_keys`."""
+def setting_values(config: Config) -> list[Any]:
+    """All settings, in the order of `setting_keys`."""
     values: list[Any] = []
     for section in msgspec.structs.astuple(config):
         if isinstance(section, msgspec.Struct):
@@ -79,7 +82,7 @@ def _values(config: Config) -> list[Any]:
 
 @cache
 def _places_that_count() -> tuple[int, ...]:
-    return tuple(place for place, key in enumerate(_keys()) if key not in FREE)
+    return tuple(place for place, key in enumerate(setting_keys()) if key not in FREE)
 
 
 def _counted(values: list[Any]) -> list[Any]:
@@ -88,4 +91,4 @@ def _counted(values: list[Any]) -> list[Any]:
 
 @cache
 def _presets() -> dict[str, list[Any]]:
-    return {name: _counted(_values(load_config(name))) for name in preset_names()}
+    return {name: _counted(setting_values(load_config(name))) for name in preset_names()}

@@ -61,7 +61,7 @@ def write_notes(run: RunDirectory, notes: Notes) -> None:
         UserError: something cannot be said so, what is there was broken by hand, or the disk
             refuses.
     """
-    _check(notes)
+    check_notes(notes)
     read_notes(run)
     with naming_disk_trouble(f"Writing the notes of run {run.name!r}"):
         write_whole(run.notes, _to_toml(notes).encode())
@@ -99,7 +99,12 @@ def change_notes(
     return changed
 
 
-def _check(notes: Notes) -> None:
+def check_notes(notes: Notes) -> None:
+    """Refuse what cannot be said of a run.
+
+    Raises:
+        UserError: says what, and why.
+    """
     _check_line("A name", notes.name, MOST_LETTERS_OF_A_NAME)
     for tag in notes.tags:
         _check_line("A tag", tag, MOST_LETTERS_OF_A_TAG)

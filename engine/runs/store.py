@@ -31,16 +31,24 @@ def runs_folder(option: Path | None = None) -> Path:
 
 
 def list_runs(folder: Path) -> list[RunDirectory]:
-    """The runs in `folder`, by name."""
-    if not folder.is_dir():
-        return []
+    """The runs in `folder`, by name; none where there is no such folder.
+
+    Raises:
+        UserError: it cannot be read.
+    """
     with naming_disk_trouble(f"Reading the runs in {str(folder)!r}"):
+        if not folder.is_dir():
+            return []
         found = [RunDirectory(path) for path in folder.iterdir()]
-        return sorted(
-            # A hidden one is being removed.
-            (run for run in found if run.name[0] != "." and run.config.is_file()),
-            key=lambda run: run.name.casefold(),
-        )
+    return sorted(filter(_is_run, found), key=lambda run: run.name.casefold())
+
+
+def _is_run(run: RunDirectory) -> bool:
+    """A hidden one is being removed; what may not be looked into is somebody else's."""
+    try:
+        return run.name[0] != "." and run.config.is_file()
+    except OSError:
+        return False
 
 
 def find_run(folder: Path, name: str) -> RunDirectory:

@@ -28,6 +28,8 @@ def hostile(folder: Path) -> RunDirectory:
     write_status(run.status, Status("training", 1.7e9, 10, 1.0, 40, message=EVIL))
     append_line(run.events, Event(1.7e9, 3, f"an event {EVIL}", "error"))
     run.engine_log.write_text(f"last words {EVIL}\n")
+    evil = msgspec.json.encode(EVIL).decode()
+    run.notes.write_text(f"name = {evil}\ntags = [{evil}]\nnote = {evil}\n")
     return run
 
 
@@ -46,6 +48,9 @@ def test_no_foreign_sequence_reaches_the_terminal(tmp_path: Path, trap: str) -> 
         [DDPM_TUI, "--checkpoints", "runs", "--images", "off"], tmp_path
     ) as terminal:
         terminal.until(b"PWNED")  # in the list of runs
+        for keys in ("e", "\x1b", "c", "a", "\x1b", "o", "\x1b", "\x7f", "n"):
+            terminal.press(keys)
+            terminal.read(0.3)
         terminal.press("\r")
         terminal.until(b"loss")
         for keys in ("2", "3", "4", "1", "x", "E", "r", "n", "t", "\x1b", "?", "\x1b"):

@@ -45,6 +45,7 @@ def weird_curves(draw: st.DrawFn) -> tuple[Curve, ...]:
                 error,
                 is_dotted=draw(st.booleans()),
                 stands_out=draw(st.booleans()),
+                letter=draw(st.sampled_from(["", "A", "B"])),
             )
         )
     return tuple(made)
@@ -85,7 +86,7 @@ def test_anything_is_drawn_at_any_size(
         for curve in curves
     )
     if has_points and plot_in(*size).width > 0 and plot_in(*size).height > 0:
-        assert any(character in "★↻Δ" or "⠀" < character <= "⣿" for character in drawn)
+        assert any(character in "★↻ΔAB" or "⠀" < character <= "⣿" for character in drawn)
 
 
 def line(values: list[float], **options: object) -> Curve:
@@ -324,3 +325,42 @@ async def test_empty_chart_says_so_until_there_is_a_number() -> None:
         app.chart.show((line([math.nan, 3.0]),), is_log=True)
         await pilot.pause()
         assert "nothing yet" not in "".join(rows_of(app.chart))
+
+
+def lettered(letter: str, y: np.ndarray, style: str = "chart--train") -> Curve:
+    return Curve(letter, np.linspace(0.0, 100.0, len(y)), y, style, letter=letter)
+
+
+def test_curves_that_lie_together_are_all_named_in_their_styles() -> None:
+    same = np.linspace(1.0, 0.5, 50)
+    curves = (lettered("A", same), lettered("B", same, "chart--validation"), lettered("C", same))
+    cells = draw_chart((80, 12), curves, (), View(0.0, 100.0), is_log=False, is_time=False)
+    drawn = "".join(text_of(cells))
+    assert {letter: drawn.count(letter) for letter in "ABC"} == {"A": 3, "B": 3, "C": 3}
+    for row, text in enumerate(text_of(cells)):
+        for column in (place for place, character in enumerate(text) if character == "B"):
+            assert styles_of(cells, row)[column] == "chart--validation"
+
+
+def test_letter_stands_on_its_curve_and_goes_with_the_view() -> None:
+    y = np.where(np.arange(100) < 50, 1.0, 0.0)
+    high_then_low, level = lettered("A", y), lettered("B", np.full(100, 0.5))
+    for view, row in ((View(0.0, 40.0), 0), (View(60.0, 100.0), -2)):
+        cells = draw_chart((60, 11), (high_then_low, level), (), view, is_log=False, is_time=False)
+        # Its own scale is what is in view: the other curve holds the middle.
+        assert "A" in "".join(text_of(cells)[row : (row + 2) or None])
+
+
+def test_curve_out_of_view_has_no_letter() -> None:
+    curve = lettered("A", np.ones(10))
+    cells = draw_chart((60, 10), (curve,), (), View(200.0, 300.0), is_log=True, is_time=False)
+    assert "A" not in "".join(text_of(cells))
+
+
+def test_further_styles_are_drawn_in() -> None:
+    curve = lettered("A", np.ones(10), "chart--mine")
+    styles = (*STYLES, "chart--mine")
+    cells = draw_chart(
+        (60, 10), (curve,), (), View(0.0, 100.0), is_log=False, is_time=False, styles=styles
+    )
+    assert any("chart--mine" in styles_of(cells, row) for row in range(10))

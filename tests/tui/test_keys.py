@@ -13,20 +13,26 @@ from tui.panels.denoise import DenoisePanel
 from tui.panels.monitor import MonitorPanel
 from tui.panels.reconstruct import ReconstructPanel
 from tui.panels.sample import SamplePanel
+from tui.screens.compare import CompareScreen
 from tui.screens.confirm import ConfirmScreen
-from tui.screens.home import HomeScreen
+from tui.screens.curves import CurvesScreen
+from tui.screens.memorised import MemorisedScreen
 from tui.screens.new_run import NewRunScreen
+from tui.screens.notes import NotesScreen
 from tui.screens.run import RunScreen
+from tui.screens.runs import RunsScreen
 from tui.screens.settings import SettingsScreen
 from tui.screens.tune import TuneScreen
 from tui.widgets.fields import FieldList
 from tui.widgets.key_list import KeyList
+from tui.widgets.run_filter import RunFilter
 
 PANELS = [MonitorPanel, SamplePanel, DenoisePanel, ReconstructPanel]
 OTHERS = [
-    Workbench, HomeScreen, NewRunScreen, RunScreen, ConfirmScreen, TuneScreen, FieldList,
-    SettingsScreen, KeyList,
+    Workbench, RunsScreen, NewRunScreen, RunScreen, ConfirmScreen, TuneScreen, FieldList,
+    SettingsScreen, KeyList, RunFilter, NotesScreen, CurvesScreen, CompareScreen, MemorisedScreen,
 ]  # fmt: skip
+TARGETS = {"app": Workbench, "screen": RunsScreen}
 
 
 def single_keys(bindings: Iterable[object]) -> list[str]:
@@ -48,7 +54,7 @@ def test_every_key_is_explained_and_does_something(owner: type[DOMNode]) -> None
         assert binding.tooltip or binding.key == "ctrl+q", binding
         name = binding.action.partition("(")[0]
         target, _, name = name.rpartition(".")
-        assert hasattr(Workbench if target == "app" else owner, f"action_{name}"), binding
+        assert hasattr(TARGETS.get(target, owner), f"action_{name}"), binding
 
 
 def test_the_screens_take_their_keys_from_the_table() -> None:

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from engines import kill, kill_engines, tiny_config, wait_for, wait_until_ended, wait_until_trained
 from textual.command import CommandList, CommandPalette
-from textual.widgets import DataTable, Static, TextArea
+from textual.widgets import Static, TextArea
 
 from engine.config import to_toml
 from engine.runs.checkpoints import list_checkpoints
@@ -24,9 +24,9 @@ from tui.app import Workbench
 from tui.panels.monitor import MonitorPanel
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.help import HelpScreen
-from tui.screens.home import HomeScreen
 from tui.screens.new_run import NewRunScreen
 from tui.screens.run import RunScreen
+from tui.screens.runs import RunsScreen
 from tui.widgets.answer_line import AnswerLine
 from tui.widgets.loss_panel import LossPanel
 from tui.widgets.preview_panel import PreviewPanel
@@ -124,7 +124,7 @@ async def test_earlier_previews_log_axis_and_smoothing(live, shown, until) -> No
         await until(pilot, lambda: "linear" in eyes.answer())
         assert panel.is_log is not before
         await pilot.press("s")
-        await until(pilot, lambda: "Smoothing: mean of 50 lines" in eyes.answer())
+        await until(pilot, lambda: "Smoothing: mean of 10 lines" in eyes.answer())
 
 
 async def test_help_and_palette_know_every_key(live, shown, until) -> None:
@@ -137,7 +137,7 @@ async def test_help_and_palette_know_every_key(live, shown, until) -> None:
         tooltips = [b.tooltip for b in keys if b.action != "resume"]
         await pilot.press("question_mark")
         await until(pilot, lambda: isinstance(app.screen, HelpScreen))
-        listed = [text for _, text in app.screen._keys]
+        listed = [one.meaning for one in app.screen._explained]
         assert set(tooltips) <= set(listed)
         await pilot.press("escape")
         palette = {command.help: command for command in app.get_system_commands(screen)}
@@ -165,8 +165,8 @@ async def test_home_and_back_and_the_question_before_stopping(live, shown, until
         await pilot.press("n")
         await until(pilot, lambda: isinstance(app.screen, RunScreen))
         await pilot.press("escape")
-        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
-        await until(pilot, lambda: app.screen.query_one(DataTable).row_count == 1)
+        await until(pilot, lambda: isinstance(app.screen, RunsScreen))
+        await until(pilot, lambda: len(app.screen.table.runs) == 1)
         await pilot.press("enter")
         await until(pilot, lambda: eyes.is_watching("training"))
     assert summarise(live).state == "training"
@@ -227,7 +227,7 @@ async def test_new_run_is_checked_while_typing_and_then_really_trains(
     try:
         async with app.run_test(size=SIZE) as pilot:
             eyes = Eyes(app, shown)
-            await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+            await until(pilot, lambda: isinstance(app.screen, RunsScreen))
             await pilot.press("n")
             await until(pilot, lambda: isinstance(app.screen, NewRunScreen))
 

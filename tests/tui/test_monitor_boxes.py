@@ -8,7 +8,7 @@ from engine.runs.evaluations import Evaluation
 from engine.runs.previews import list_previews, load_preview, save_preview
 from tui.app import Workbench
 from tui.panels.monitor import MonitorPanel
-from tui.screens.home import HomeScreen
+from tui.screens.runs import RunsScreen
 from tui.widgets.answer_line import AnswerLine
 from tui.widgets.box import Box
 from tui.widgets.kid_panel import comparable
@@ -45,9 +45,9 @@ async def test_every_box_is_reached_and_shown_in_full(recorded: RunDirectory, un
         await pilot.press("e", "tab")
         assert displayed(app) == {"preview"}, "the next box takes the place in the large view"
         await pilot.press("escape")
-        assert len(displayed(app)) == 8 and not isinstance(app.screen, HomeScreen)
+        assert len(displayed(app)) == 8 and not isinstance(app.screen, RunsScreen)
         await pilot.press("escape")
-        assert isinstance(app.screen, HomeScreen)
+        assert isinstance(app.screen, RunsScreen)
 
 
 async def test_small_terminal_shows_the_chosen_small_box(recorded: RunDirectory, until) -> None:

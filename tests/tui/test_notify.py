@@ -15,8 +15,8 @@ from engine.runs.status import Advice, Status, write_status
 from engine.runs.summary import summarise
 from tui.app import Workbench
 from tui.notify import Endings, sequence, word_of
-from tui.screens.home import HomeScreen
 from tui.screens.run import RunScreen
+from tui.screens.runs import RunsScreen
 
 COMMAND = [sys.executable, "-m", "tui.command_line.main"]
 
@@ -131,7 +131,7 @@ async def test_list_of_runs_tells_of_an_ending(trained: Trained, until) -> None:
         await until(pilot, lambda: isinstance(app.screen, RunScreen))
         await until(pilot, lambda: app.screen.state == "training")
         await pilot.press("escape")
-        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+        await until(pilot, lambda: isinstance(app.screen, RunsScreen))
         go_astray(trained)
         await until(pilot, lambda: len(app._notifications) == 1, 20)
         (toast,) = app._notifications

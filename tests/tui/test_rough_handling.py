@@ -1,26 +1,23 @@
 """What users and disks do without asking: keys at the wrong moment, twice, and broken files."""
 
-import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from engines import kill_engines, tiny_config
 from PIL import Image, PngImagePlugin
-from textual.widgets import DataTable, Static, TextArea
+from textual.widgets import Static, TextArea
 
-from engine.config import load_config, to_toml
+from engine.config import to_toml
 from engine.runs.directory import RunDirectory
 from engine.runs.status import Advice, Status, read_status, write_status
 from engine.runs.store import create_run, list_runs
-from engine.runs.summary import summarise
 from engine.service.messages import Train
-from tui.app import Workbench, farewell
+from tui.app import Workbench
 from tui.screens.confirm import ConfirmScreen
-from tui.screens.home import HomeScreen
 from tui.screens.new_run import NewRunScreen
 from tui.screens.run import RunScreen
+from tui.screens.runs import RunsScreen
 from tui.widgets.answer_line import AnswerLine
 from tui.widgets.preview_panel import PreviewPanel
 
@@ -104,7 +101,7 @@ async def test_start_pressed_twice_starts_one_run_and_opens_it(tmp_path: Path, u
     app = Workbench(tmp_path, "off")
     try:
         async with app.run_test(size=SIZE) as pilot:
-            await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+            await until(pilot, lambda: isinstance(app.screen, RunsScreen))
             await pilot.press("n")
             await until(pilot, lambda: isinstance(app.screen, NewRunScreen))
             values = app.screen.query_one(TextArea)
@@ -123,7 +120,7 @@ async def test_values_are_not_started_under_a_name_that_is_none(
 ) -> None:
     app = Workbench(tmp_path, "off")
     async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+        await until(pilot, lambda: isinstance(app.screen, RunsScreen))
         await pilot.press("n")
         await until(pilot, lambda: isinstance(app.screen, NewRunScreen))
         verdict = app.screen.query_one("#verdict", Static)
@@ -132,35 +129,6 @@ async def test_values_are_not_started_under_a_name_that_is_none(
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "'../up' cannot name a run" in shown(verdict), 5)
     assert list_runs(tmp_path) == []
-
-
-async def test_run_removed_while_it_is_listed_is_told_when_opened(
-    recorded: RunDirectory, shown, until
-) -> None:
-    app = Workbench(recorded.path.parent, "off")
-    async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
-        await until(pilot, lambda: app.screen.query_one(DataTable).row_count == 1)
-        shutil.rmtree(recorded.path)
-        await pilot.press("enter")
-        hint = app.screen.query_one("#hint", Static)
-        await until(
-            pilot,
-            lambda: "There is no run 'food'" in shown(hint) or "No runs yet" in shown(hint),
-            5,
-        )
-        assert isinstance(app.screen, HomeScreen)
-
-
-async def test_home_names_every_key_that_it_knows(recorded: RunDirectory, until) -> None:
-    app = Workbench(recorded.path.parent, "off")
-    async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
-        await until(pilot, lambda: app.screen.query_one(DataTable).row_count == 1)
-        await pilot.press("question_mark")
-        await until(pilot, lambda: not isinstance(app.screen, HomeScreen))
-        listed = {text for _, text in app.screen._keys}
-        assert {binding.tooltip for binding in HomeScreen.BINDINGS} <= listed
 
 
 def without_tile(picture: Path) -> None:
@@ -196,25 +164,6 @@ async def test_damaged_preview_is_told_and_the_others_are_shown(
         await until(pilot, lambda: "step 280 cannot be read" in str(panel.border_subtitle), 5)
         await pilot.press("[")
         await until(pilot, lambda: "step 210" in str(panel.border_subtitle), 5)
-
-
-async def test_name_that_is_no_text_reaches_no_terminal(tmp_path: Path, until) -> None:
-    """Names of folders are bytes; what is no UTF-8 in them cannot be written to a terminal."""
-    made = create_run(tmp_path, "good", load_config("demo"))
-    odd = RunDirectory(made.path.with_name(os.fsdecode(b"odd\xff")))
-    made.path.rename(odd.path)
-    app = Workbench(tmp_path, "off")
-    async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
-        table = app.screen.query_one(DataTable)
-        await until(pilot, lambda: table.row_count == 1)
-        cell = table.get_row_at(0)[0]
-        assert cell.plain == "odd\N{REPLACEMENT CHARACTER}"
-        await pilot.press("enter")
-        await until(pilot, lambda: is_watching(app, "new"))
-        app.export_screenshot().encode()
-    assert summarise(odd).state == "new"
-    farewell([odd.name]).encode()
 
 
 async def test_resuming_what_went_astray_asks_and_orders_the_way_back(

@@ -3,10 +3,8 @@
 `make snapshots` draws them anew; look at the report before committing the result.
 """
 
-import os
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -207,35 +205,8 @@ NOW = 1_800_000_000.0
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of runs by a path that is the same everywhere, and a clock that stands still."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("tui.screens.home.time.time", lambda: NOW)
+    monkeypatch.setattr("tui.run_words.time.time", lambda: NOW)
     return Path("checkpoints")
-
-
-@both_sizes
-def test_home(snap_compare, folder: Path, size) -> None:
-    heard = NOW
-    for state in ("finished", "training", "paused", "failed", "stopped"):
-        run = create_run(folder, f"{state}-run", parse_config(CONFIG, "test"))
-        heard -= 10 ** (1 + len(list(folder.iterdir())))
-        write_status(run.status, Status(state, heard, 570, 10.0, 450, 0.07))
-    fresh = create_run(folder, "new-run", parse_config(CONFIG, "test"))
-    os.utime(fresh.path, (NOW - 5, NOW - 5))
-    with ExitStack() as live:  # two of them, for the only one would be opened
-        for name in ("paused-run", "starting-run"):
-            run = RunDirectory(folder / name)
-            run.path.mkdir(exist_ok=True)
-            run.config.write_text(CONFIG)
-            live.callback(RunLock.take(run.lock, "/nowhere").release)
-        write_status(folder / "paused-run" / "status.json", Status("paused", NOW, 570, 10.0, 450))
-        os.utime(folder / "starting-run", (NOW - 7, NOW - 7))
-        app = Workbench(folder, "halfcell")
-        assert snap_compare(app, terminal_size=size, run_before=settle_home)
-
-
-@both_sizes
-def test_home_without_runs(snap_compare, folder: Path, size) -> None:
-    app = Workbench(folder, "halfcell")
-    assert snap_compare(app, terminal_size=size, run_before=settle_home)
 
 
 @both_sizes

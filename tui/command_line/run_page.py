@@ -12,8 +12,8 @@ from rich.text import Text
 
 from engine.data.printable import in_bytes
 from engine.listing.page import RunPage
+from tui import run_words
 from tui.command_line.columns import Column, print_columns
-from tui.command_line.run_table import recipe
 from tui.run_states import STATE_STYLES
 from tui.text import duration, figure, from_home, printable
 
@@ -56,7 +56,7 @@ def _lines(page: RunPage) -> Iterator[tuple[str, str]]:
     yield from _measured(page)
     yield "images", _images(page)
     if page.config is not None:
-        yield "recipe", recipe(facts)
+        yield "recipe", run_words.recipe(facts)
         yield "network", f"{facts.network}, {facts.parameters:,} parameters"
     yield "files", _files(page)
 

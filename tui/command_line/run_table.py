@@ -1,18 +1,16 @@
 """The list of runs on the command line."""
 
 import sys
-import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from rich.console import Console
 
-from engine.data.printable import in_bytes
 from engine.listing.facts import RunFacts
-from engine.listing.newest_kid import Kid
+from tui import run_words
 from tui.command_line.columns import Column, print_columns
 from tui.run_states import STATE_STYLES
-from tui.text import duration, figure, from_home, printable
+from tui.text import from_home, printable
 
 SORTS: dict[str, tuple[Callable[[RunFacts], Any], bool]] = {
     "heard": (lambda facts: facts.heard, True),
@@ -54,76 +52,41 @@ def print_runs(console: Console, runs: Sequence[RunFacts]) -> None:
 
 def _columns(runs: Sequence[RunFacts], protocols: set[str]) -> list[Column]:
     def texts(cell: Callable[[RunFacts], str]) -> list[str]:
-        return [printable(cell(facts)).replace("\n", " ") for facts in runs]
+        return [cell(facts) for facts in runs]
 
-    now = time.time()
-    names, states = texts(lambda facts: facts.name), [STATE_STYLES[facts.state] for facts in runs]
-    state_names = texts(lambda facts: f"{STATE_STYLES[facts.state][0]} {facts.state}")
     of_one_protocol = len(protocols) == 1
     return [
-        Column("run", names, least=20, styles=["bold"] * len(runs)),
-        Column("state", state_names, styles=[style for _, style in states]),
-        Column("epoch", texts(_epoch), 1, is_number=True),
-        Column("best loss", texts(_best), 2, is_number=True),
-        Column("KID", texts(lambda facts: _kid(facts.kid, of_one_protocol)), 3, is_number=True),
-        Column("heard", texts(lambda facts: _ago(now - facts.heard)), 4, is_number=True),
-        Column("disk", texts(lambda facts: _bytes(facts.bytes)), 5, is_number=True),
-        Column("title", texts(lambda facts: facts.title), 6),
-        Column("tags", texts(lambda facts: " ".join(facts.tags)), 7),
-        Column("trained", texts(_trained), 8, is_number=True),
-        Column("images", texts(_images), 9),
-        Column("recipe", texts(recipe), 10),
+        Column(
+            "run",
+            texts(lambda facts: printable(facts.name)),
+            least=20,
+            styles=["bold"] * len(runs),
+        ),
+        Column(
+            "state",
+            texts(run_words.state),
+            styles=[STATE_STYLES[facts.state][1] for facts in runs],
+        ),
+        Column("epoch", texts(run_words.epoch), 1, is_number=True),
+        Column("best loss", texts(run_words.best_validation), 2, is_number=True),
+        Column("KID", texts(lambda facts: _kid(facts, of_one_protocol)), 3, is_number=True),
+        Column("heard", texts(run_words.heard), 4, is_number=True),
+        Column("disk", texts(run_words.size), 5, is_number=True),
+        Column("title", texts(lambda facts: run_words.on_one_line(facts.title)), 6),
+        Column("tags", texts(run_words.tags), 7),
+        Column("trained", texts(run_words.trained), 8, is_number=True),
+        Column("images", texts(run_words.images), 9),
+        Column("recipe", texts(run_words.recipe), 10),
         Column("parameters", texts(_parameters), 11, is_number=True),
         Column("network", texts(lambda facts: facts.network), 12),
-        Column("step", texts(lambda facts: f"{facts.step:,}"), 13, is_number=True),
+        Column("step", texts(run_words.step), 13, is_number=True),
     ]
 
 
-def recipe(facts: RunFacts) -> str:
-    """The preset it is nearest to, and how far it is from that: demo, or demo +3."""
-    return f"{facts.preset} +{facts.changed}" if facts.changed else facts.preset
-
-
-def _epoch(facts: RunFacts) -> str:
-    return f"{facts.epoch:.0f}/{facts.epochs}" if facts.epochs else f"{facts.epoch:.0f}"
-
-
-def _best(facts: RunFacts) -> str:
-    return _known(facts.best_validation_loss, lambda loss: figure(loss, 4))
-
-
-def _kid(kid: Kid | None, of_one_protocol: bool) -> str:
-    if kid is None:
-        return ""
-    told = f"{kid.value:.4f} ± {kid.standard_error:.4f}"
-    return told if of_one_protocol else f"{told} {kid.protocol.removeprefix('kid-')}"
-
-
-def _trained(facts: RunFacts) -> str:
-    return _known(facts.seconds_trained, duration)
-
-
-def _images(facts: RunFacts) -> str:
-    if not facts.source:
-        return ""
-    return f"{from_home(facts.source)} {facts.image_size}px"
+def _kid(facts: RunFacts, of_one_protocol: bool) -> str:
+    told = run_words.kid(facts)
+    return told if of_one_protocol else f"{told} {run_words.protocol(facts)}".rstrip()
 
 
 def _parameters(facts: RunFacts) -> str:
-    return _known(facts.parameters, lambda count: f"{count:,.0f}")
-
-
-def _bytes(size: int | None) -> str:
-    return _known(size, lambda size: in_bytes(round(size)))
-
-
-def _ago(seconds: float) -> str:
-    """How long ago, in one unit: a column is narrow."""
-    for unit, length in (("d", 86400), ("h", 3600), ("min", 60)):
-        if seconds >= length:
-            return f"{seconds / length:.0f} {unit} ago"
-    return f"{max(0.0, seconds):.0f} s ago"
-
-
-def _known(value: float | None, told: Callable[[float], str]) -> str:
-    return "" if value is None else told(value)
+    return "" if facts.parameters is None else f"{facts.parameters:,}"

@@ -41,6 +41,7 @@ from tui.panels.monitor import MonitorPanel
 from tui.panels.panel import Panel
 from tui.panels.reconstruct import ReconstructPanel
 from tui.panels.sample import SamplePanel
+from tui.run_states import RESUMABLE
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.delete_result import delete_when_sure
 from tui.screens.footer_room import fitted
@@ -61,7 +62,6 @@ from tui.widgets.run_header import RunHeader
 _SECONDS_BETWEEN_LOOKS = 0.5
 _SECONDS_BETWEEN_STEPS = 0.5
 """The engine tells more often how far it is than anybody can read; each time costs a repaint."""
-_RESUMABLE: tuple[RunState, ...] = ("new", "dead", "stopped", "failed")
 _COMMANDS = ("pause", "stop", "checkpoint", "preview")
 _EVALUATION = "evaluation"
 """Whose the answers about an evaluation are: no panel's."""
@@ -88,10 +88,23 @@ class RunScreen(Screen[None]):
             self.message = message
 
     def __init__(
-        self, run: RunDirectory, images: ImageMode, started: StartedEngine | None = None
+        self,
+        run: RunDirectory,
+        images: ImageMode,
+        started: StartedEngine | None = None,
+        *,
+        resumes: bool = False,
     ) -> None:
-        """Watch `run`; `started` is its engine if this workbench has started it."""
+        """Watch a run.
+
+        Args:
+            run: which.
+            images: how they are drawn.
+            started: its engine, if this workbench has started it.
+            resumes: whether to do at once what `r` does.
+        """
         super().__init__()
+        self._is_to_resume = resumes
         self.run = run
         self._images: ImageMode = images
         self._starter = Starter(run, started)
@@ -184,6 +197,9 @@ class RunScreen(Screen[None]):
             self.refresh_bindings()
         if not self._is_frozen:
             self._show()
+        if self._is_to_resume:
+            self._is_to_resume = False
+            self.action_resume()
 
     def on_run_screen_heard(self, event: Heard) -> None:
         """Show progress, or what became of a command."""
@@ -351,7 +367,7 @@ class RunScreen(Screen[None]):
 
     def action_resume(self) -> None:
         """Start the engine of a run that has none, from its last checkpoint."""
-        if self.state not in _RESUMABLE:
+        if self.state not in RESUMABLE:
             hint = f"; {key_of(self, 'tune')} extends it" if self.state == "finished" else ""
             self._answer(f"Resume: nothing to resume, the run is {self.state}{hint}.", "error")
             return
@@ -382,7 +398,7 @@ class RunScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer in the footer what makes sense in the run's state."""
         if action == "resume":
-            return self.state in _RESUMABLE
+            return self.state in RESUMABLE
         if action in _COMMANDS:
             return self.state in UNDER_WAY
         return True
@@ -398,7 +414,7 @@ class RunScreen(Screen[None]):
     def _is_live(self, name: str) -> bool:
         if self._snapshot is not None and self._snapshot.summary.is_live:
             return True
-        hint = f"; {key_of(self, 'resume')} starts it" if self.state in _RESUMABLE else ""
+        hint = f"; {key_of(self, 'resume')} starts it" if self.state in RESUMABLE else ""
         self._answer(f"{name}: no engine is running {self.run.name} now{hint}.", "error")
         return False
 

@@ -14,10 +14,10 @@ _MODIFIERS = {"ctrl", "shift", "alt", "super", "hyper", "meta"}
 _CHARACTERS = {_character_to_key(character): character for character in map(chr, range(33, 127))}
 """What is written in one letter, by Textual's names."""
 _NAMED = {key.value.rpartition("+")[2] for key in Keys} - {"", "<any>", "<ignore>"} | {"space"}
-_SCREENS = {"home", "new_run", "run", "preferences"}
+_SCREENS = {"runs", "run_filter", "curves", "compare", "memorised", "new_run", "run", "preferences"}
 _PANELS = {"monitor", "sample", "denoise", "reconstruct"}
 _DIALOGS = {
-    "dialog", "save", "confirm", "tune", "help", "form", "picture_file", "outlook",
+    "dialog", "save", "confirm", "tune", "help", "form", "picture_file", "outlook", "notes",
 }  # fmt: skip
 """No key of what is below a dialog is heard. Tables that are named nowhere here may be anywhere."""
 

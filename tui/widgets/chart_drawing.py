@@ -40,6 +40,11 @@ MarkKind = Literal["resumed", "changed", "best"]
 _SIGNS: dict[MarkKind, str] = {"resumed": "↻", "changed": "Δ", "best": "★"}
 """In the order of what is to be seen where they meet: the last."""
 _FAINT = "┊"
+_CELLS_A_LETTER, _MOST_LETTERS = 8, 3
+"""Letters on a curve, at most, and cells for each of them."""
+
+_Dots = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
+"""Columns, tops and bottoms."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,8 @@ class Curve:
     is_dotted: bool = False
     stands_out: bool = False
     """Whether it takes the dots of those below it out of its way, to be seen without colour."""
+    letter: str = ""
+    """Written on it here and there, to be told from others without colour."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +112,7 @@ def draw_chart(
     *,
     is_log: bool,
     is_time: bool,
+    styles: tuple[str, ...] = STYLES,
 ) -> Cells:
     """A chart with all but its cursor.
 
@@ -115,8 +123,9 @@ def draw_chart(
         view: the part of the x axis.
         is_log: whether the y axis is logarithmic.
         is_time: whether x is in seconds.
+        styles: `STYLES`, and those of the curves that are not among them.
     """
-    cells = Cells(*size, STYLES)
+    cells = Cells(*size, styles)
     plot = plot_in(*size)
     if plot.width < 1 or plot.height < 1:
         return cells
@@ -130,14 +139,16 @@ def draw_chart(
     axis = axis_for(_all_values([*extents, *errors]), is_log=is_log)
     for error in errors:
         canvas.verticals(*_dots(error, axis, canvas), cells.style("chart--error"))
-    for curve, extent in zip(curves, extents, strict=True):
+    dots = [_dots(extent, axis, canvas) for extent in extents]
+    for curve, places in zip(curves, dots, strict=True):
         canvas.envelope(
-            *_dots(extent, axis, canvas),
+            *places,
             cells.style(curve.colour),
             is_dotted=curve.is_dotted,
             covers=curve.stands_out,
         )
     cells.lay(0, plot.left, *canvas.cells())
+    _draw_letters(cells, plot, list(zip(curves, dots, strict=True)))
     _draw_marks(cells, plot, marks, view)
     _draw_left(cells, plot, axis)
     if plot.height < cells.height:
@@ -186,15 +197,30 @@ def _all_values(extents: list[Extent]) -> Values:
     return np.concatenate([np.empty(0), *(part for e in extents for part in (e.lows, e.highs))])
 
 
-def _dots(
-    extent: Extent, axis: Axis, canvas: DotCanvas
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+def _dots(extent: Extent, axis: Axis, canvas: DotCanvas) -> _Dots:
     """Columns, tops and bottoms in dots."""
     bottom = canvas.dots_high - 1
     lows, highs = (np.clip(values, axis.low, axis.high) for values in (extent.lows, extent.highs))
     tops = np.round((1 - axis.place(highs)) * bottom).astype(np.int64)
     bottoms = np.round((1 - axis.place(lows)) * bottom).astype(np.int64)
     return extent.columns, tops, bottoms
+
+
+def _draw_letters(cells: Cells, plot: Plot, curves: list[tuple[Curve, _Dots]]) -> None:
+    """Each curve's at places of its own, so that curves that lie together are all named."""
+    lettered = [(curve, dots) for curve, dots in curves if curve.letter]
+    times = max(1, min(_MOST_LETTERS, plot.width // (_CELLS_A_LETTER * max(1, len(lettered)))))
+    parts = times * len(lettered)
+    for part in range(parts):
+        curve, (columns, tops, bottoms) = lettered[part % len(lettered)]
+        inside = np.flatnonzero((columns >= 0) & (columns < 2 * plot.width))
+        if not len(inside):
+            continue
+        first, last = columns[inside[0]], columns[inside[-1]]
+        wanted = first + (last - first) * (part + 0.5) / parts
+        nearest = inside[np.abs(columns[inside] - wanted).argmin()]
+        row, column = int(tops[nearest] + bottoms[nearest]) // 8, int(columns[nearest]) // 2
+        cells.write(row, plot.left + column, curve.letter, curve.colour)
 
 
 def _draw_marks(cells: Cells, plot: Plot, marks: tuple[Mark, ...], view: View) -> None:

@@ -1,6 +1,7 @@
 """Curves over steps or time, drawn in braille dots, to be looked at closely."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from rich.segment import Segment
@@ -59,6 +60,8 @@ class CurveChart(Widget):
     """
 
     ALLOW_SELECT = False
+    STYLES: ClassVar[tuple[str, ...]] = STYLES
+    """The component classes that may be drawn in; who adds some lists them in both."""
     COMPONENT_CLASSES = set(STYLES)
     DEFAULT_CSS = """
     CurveChart {
@@ -311,8 +314,9 @@ class CurveChart(Widget):
                 self.view,
                 is_log=self._is_log,
                 is_time=self._is_time,
+                styles=self.STYLES,
             )
-        cells = Cells(width, height, STYLES)
+        cells = Cells(width, height, self.STYLES)
         cells.write(height // 2, 0, self._empty[:width].center(width), "chart--empty")
         return cells
 

@@ -75,3 +75,18 @@ def test_place_that_cannot_hold_runs_is_told(tmp_path: Path) -> None:
         create_run(tmp_path / "file" / "runs", "one", CONFIG)
     with pytest.raises(UserError, match=r"no run 'two' in .*which has no runs yet"):
         find_run(tmp_path, "two")
+
+
+def test_folder_that_cannot_be_looked_at_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"Reading the runs in .* failed: File name too long"):
+        list_runs(tmp_path / ("x" * 300))
+
+
+def test_what_cannot_be_looked_into_hides_no_run(tmp_path: Path) -> None:
+    run = create_run(tmp_path, "one", CONFIG)
+    (tmp_path / "loop").symlink_to("loop")
+    locked = tmp_path / "locked"
+    locked.mkdir()
+    (locked / "config.toml").symlink_to("config.toml")
+    assert list_runs(tmp_path) == [run]
+    assert list_runs(tmp_path / "nowhere") == []

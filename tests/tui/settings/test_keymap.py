@@ -48,7 +48,7 @@ def test_refused_key_is_its_own_again_and_so_hides_others() -> None:
 
 def test_panels_that_are_never_in_front_together_may_share_keys() -> None:
     assert checked_keys({"sample.draw": "l"})[0] == {"sample.draw": "l"}
-    assert checked_keys({"home.new": "p"})[0] == {"home.new": "p"}
+    assert checked_keys({"runs.new": "p"})[0] == {"runs.new": "p"}
     assert checked_keys({"confirm.yes": "p"})[0] == {"confirm.yes": "p"}
 
 

@@ -11,9 +11,9 @@ from engine.runs.directory import RunDirectory
 from tui import keys
 from tui.app import Workbench
 from tui.screens.help import HelpScreen, described_keys
-from tui.screens.home import HomeScreen
 from tui.screens.key_press import KeyPressScreen
 from tui.screens.run import RunScreen
+from tui.screens.runs import RunsScreen
 from tui.screens.settings import SettingsScreen
 from tui.settings.file import read_settings
 from tui.settings.schema import Settings
@@ -44,7 +44,7 @@ def runs(recorded: RunDirectory) -> Path:
 @pytest.fixture
 def opened(until: Callable[..., object]) -> Callable[..., object]:
     async def open_settings(pilot: Pilot[str]) -> SettingsScreen:
-        await until(pilot, lambda: isinstance(pilot.app.screen, HomeScreen))
+        await until(pilot, lambda: isinstance(pilot.app.screen, RunsScreen))
         await pilot.press("O")
         await until(pilot, lambda: isinstance(pilot.app.screen, SettingsScreen))
         screen = pilot.app.screen
@@ -74,7 +74,7 @@ async def test_theme_changes_at_once_and_is_there_again_next_time(
         theme = app.theme
         assert f"✓ theme is {theme}." in shown(screen.query_one(AnswerLine))
         await pilot.press("escape")
-        await until(pilot, lambda: isinstance(app.screen, HomeScreen), 5)
+        await until(pilot, lambda: isinstance(app.screen, RunsScreen), 5)
     assert read_settings(file).settings == Settings(theme=theme, first_hint_seen=True)
     again = Workbench(runs)
     async with again.run_test(size=SIZE) as pilot:
@@ -84,7 +84,7 @@ async def test_theme_changes_at_once_and_is_there_again_next_time(
 async def test_theme_of_the_palette_is_remembered_too(file: Path, runs: Path, until) -> None:
     app = Workbench(runs)
     async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+        await until(pilot, lambda: isinstance(app.screen, RunsScreen))
         app.theme = "gruvbox"
         await until(pilot, lambda: read_settings(file).settings.theme == "gruvbox", 5)
 
@@ -203,7 +203,7 @@ async def test_file_broken_by_hand_is_told_and_left_alone(
     file.write_text("theme = \n")
     app = Workbench(runs)
     async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+        await until(pilot, lambda: isinstance(app.screen, RunsScreen))
         (toast,) = app._notifications
         assert "broken by hand" in toast.message
         screen = await opened(pilot)
@@ -222,7 +222,7 @@ async def test_first_hint_goes_with_the_first_key_and_never_comes_back(
     for is_first in (True, False):
         app = Workbench(runs)
         async with app.run_test(size=SIZE) as pilot:
-            await until(pilot, lambda app=app: isinstance(app.screen, HomeScreen))
+            await until(pilot, lambda app=app: isinstance(app.screen, RunsScreen))
             await until(pilot, lambda app=app: bool(app.screen.query(Footer)))
             await pilot.pause()
             if is_first:
