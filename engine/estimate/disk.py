@@ -21,7 +21,7 @@ class Disk:
     checkpoint: int
     """Bytes of one."""
     checkpoints: int
-    """That are kept: the last, the best, those kept for good."""
+    """That are kept at most: the last, the best, those kept for good."""
     snapshot: int
     """Bytes of the power-function averages at one step."""
     snapshots: int
@@ -59,12 +59,14 @@ def disk_of_run(config: Config, course: Course | None) -> Disk:
 def _checkpoints(config: Config) -> int:
     """The newest ones, the best, and those at epochs when one is both due and to be kept."""
     keep, epochs = config.checkpoint, config.training.epochs
-    written = max(1, -(-epochs // keep.every_epochs))
+    is_by_loss = keep.best_on == "validation"
+    every = config.validation.every_epochs if is_by_loss else config.evaluation.kid_every_epochs
+    new_bests = epochs // every if every else 0
+    written = -(-epochs // keep.every_epochs) + new_bests
     for_good = 0
     if keep.keep_every_epochs:
         for_good = epochs // math.lcm(keep.every_epochs, keep.keep_every_epochs)
-    best = 1
-    return min(written, keep.keep_last) + best + for_good
+    return min(written, keep.keep_last + 1) + for_good
 
 
 def _previews(config: Config) -> int:

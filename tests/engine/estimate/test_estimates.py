@@ -66,7 +66,9 @@ def test_disk_counts_checkpoints_that_stay() -> None:
     usual = disk("checkpoint.every_epochs=10")
     assert usual.checkpoint == 6 * vector, "weights, EMA, two of Adam, two lengths"
     assert usual.checkpoints == 3 + 1
-    assert disk("checkpoint.every_epochs=100").checkpoints == 1 + 1
+    once = disk("checkpoint.every_epochs=100", "validation.every_epochs=100")
+    assert once.checkpoints == 2, "the last, and one of a new best"
+    assert disk("checkpoint.every_epochs=100", "validation.every_epochs=101").checkpoints == 1
     kept = disk("checkpoint.every_epochs=10", "checkpoint.keep_every_epochs=25")
     assert kept.checkpoints == 3 + 1 + 2, "of 50 and 100, when both are due"
     assert (usual.snapshots, usual.snapshot) == (5, 2 * vector)
