@@ -140,8 +140,15 @@ MEMORISED: list[BindingType] = [
 
 NEW_RUN: list[BindingType] = [
     Binding("ctrl+s", "start", "Start", tooltip="start training with these values", priority=True),
-    key("escape", "back", "Back", "back to the runs, starting nothing"),
-]
+    key("escape", "back", "Back", "back to the runs, starting nothing (asks after a change)"),
+    key("slash", "search", "Search", "search the settings by name and description", display="/"),
+    Binding("ctrl+e", "text", "TOML", tooltip="all settings as TOML text, or as a form again",
+            priority=True),
+    key("d", "check", "Images", "check the images and prepare them: ddpm-tui data"),
+    key("e", "outlook", "Estimates", "what the run will take, in full"),
+    key("a", "abort", "Abort", "give up checking the images; what is prepared is kept"),
+    more("tab", "app.focus_next", "Next", "presets, name, settings"),
+]  # fmt: skip
 
 RUN: list[BindingType] = [
     key("p", "pause", "Pause", "pause the training, or go on with it"),
