@@ -170,7 +170,7 @@ class NewRunScreen(Screen[tuple[RunDirectory, StartedEngine] | None]):
             self._leave_text()
         elif self._form.is_searching:
             self._form.end_search()
-        else:
+        elif not self._is_starting:
             self.leave("Back to the runs", lambda: self.dismiss(None))
 
     def action_start(self) -> None:
@@ -353,7 +353,8 @@ class NewRunScreen(Screen[tuple[RunDirectory, StartedEngine] | None]):
         """What earlier runs took, and what the machine has."""
         past = await asyncio.to_thread(past_runs, self._folder)
         machine = await asyncio.to_thread(look_at_machine, self._folder)
-        self.query_one(EstimateBox).know(past, machine)
+        for box in self.query(EstimateBox):  # there is none when the form has been left
+            box.know(past, machine)
 
     @work(exclusive=True, group="start")
     async def _start(self, name: str, config: Config) -> None:
@@ -361,9 +362,13 @@ class NewRunScreen(Screen[tuple[RunDirectory, StartedEngine] | None]):
             started = await asyncio.to_thread(start_new_run, self._folder, name, config)
         except UserError as error:
             self._is_starting = False
-            self._verdict.refuse(str(error))
+            for verdict in self.query(Verdict):
+                verdict.refuse(str(error))
             return
-        self.dismiss(started)
+        if self in self.app.screen_stack:
+            while self.app.screen is not self:
+                self.app.pop_screen()  # a help or a question that was opened meanwhile
+            self.dismiss(started)
 
 
 def _warnings(trouble: str) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """What is known of the images: from the cache at once, from a check-up when asked."""
 
 import asyncio
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 
 import msgspec
 from rich.text import Text
@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Static
+from textual.worker import WorkerCancelled, WorkerFailed
 
 from engine.config import Config
 from engine.config.schema import Data
@@ -68,6 +69,14 @@ class ImagesBox(Vertical):
         """There may be room for more, or less."""
         self._redraw()
 
+    async def on_unmount(self) -> None:
+        """No check-up outlives the form, nor the workbench."""
+        under_way = [worker for worker in self.workers if worker.group == "check"]
+        self.abort()
+        for worker in under_way:
+            with suppress(WorkerCancelled, WorkerFailed):
+                await worker.wait()
+
     @property
     def look(self) -> ImageLook | None:
         """What a look at the images gave; None: they are being looked at."""
@@ -113,11 +122,11 @@ class ImagesBox(Vertical):
         """What is known of the images without asking for them."""
         await asyncio.sleep(_SECONDS_OF_REST)
         self._look = look = await asyncio.to_thread(look_at_images, config)
-        grid = self.query_one(PictureGrid)
-        if look.known is not None:
-            grid.show(look.known.some)
-        else:
-            grid.clear()
+        for grid in self.query(PictureGrid):
+            if look.known is not None:
+                grid.show(look.known.some)
+            else:
+                grid.clear()
         self._redraw()
         self.post_message(self.Looked())
 
@@ -177,7 +186,9 @@ class ImagesBox(Vertical):
         if not self.is_mounted or not self.is_attached:
             return
         text = self.words(short=self.screen.has_class("-narrow"))
-        self.query_one("#image-words", Static).update(text)
+        # What is inside goes before the work that is under way, when the form is left.
+        for words in self.query("#image-words").results(Static):
+            words.update(text)
 
 
 def _what_decides(config: Config) -> tuple[object, ...]:
