@@ -217,7 +217,7 @@ class Workbench(App[str]):
             if started is not None:
                 self.push_screen(RunScreen(started[0], self._images, started[1]))
 
-        self.push_screen(NewRunScreen(self._folder), watch)
+        self.push_screen(NewRunScreen(self._folder, self._images), watch)
 
     def _only_live_run(self) -> RunDirectory | None:
         live = self._live_runs()
@@ -250,6 +250,12 @@ class Workbench(App[str]):
 
     def action_leave(self) -> None:
         """Leave; say which engines go on."""
+        if isinstance(self.screen, NewRunScreen):
+            self.screen.leave("Leave the workbench", self._leave)
+        else:
+            self._leave()
+
+    def _leave(self) -> None:
         self.exit(farewell([run.name for run in self._live_runs()]))
 
 

@@ -140,8 +140,15 @@ MEMORISED: list[BindingType] = [
 
 NEW_RUN: list[BindingType] = [
     Binding("ctrl+s", "start", "Start", tooltip="start training with these values", priority=True),
-    key("escape", "back", "Back", "back to the runs, starting nothing"),
-]
+    key("escape", "back", "Back", "back to the runs, starting nothing (asks after a change)"),
+    key("slash", "search", "Search", "search the settings by name and description", display="/"),
+    Binding("ctrl+e", "text", "TOML", tooltip="all settings as TOML text, or as a form again",
+            priority=True),
+    key("d", "check", "Images", "check the images and prepare them: ddpm-tui data"),
+    key("e", "outlook", "Estimates", "what the run will take, in full"),
+    key("a", "abort", "Abort", "give up checking the images; what is prepared is kept"),
+    more("tab", "app.focus_next", "Next", "presets, name, settings"),
+]  # fmt: skip
 
 RUN: list[BindingType] = [
     key("p", "pause", "Pause", "pause the training, or go on with it"),
@@ -276,6 +283,18 @@ FIELDS: list[BindingType] = [
 ]
 """Of a list of settings, wherever there is one."""
 
+SETTINGS: list[BindingType] = [
+    *FIELDS,
+    more("u,backspace", "reset", "Reset", "take the preset's value again (or click on ●)"),
+    more("pageup", "page(-1)", "Page up", "a page of settings up"),
+    more("pagedown", "page(1)", "Page down", "a page of settings down"),
+    more("home", "end(-1)", "First setting", "the first setting"),
+    more("end", "end(1)", "Last setting", "the last setting"),
+    more("left_square_bracket", "section(-1)", "Section before", "the section before", display="["),
+    more("right_square_bracket", "section(1)", "Next section", "the next section", display="]"),
+]
+"""Of all settings of a run, in the form for a new one."""
+
 DIALOG: list[BindingType] = [Binding("escape", "leave", "Back", tooltip="change nothing")]
 
 SAVE: list[BindingType] = [
@@ -309,6 +328,9 @@ TUNE: list[BindingType] = [
 ]
 
 HELP: list[BindingType] = [Binding("escape,q,question_mark", "dismiss", "Close")]
+
+OUTLOOK: list[BindingType] = [Binding("escape,q,e", "dismiss", "Close")]
+"""The estimates of a new run in full."""
 
 PREFERENCES: list[BindingType] = [key("escape", "back", "Back", "back to where you were")]
 """Of the workbench's own settings."""

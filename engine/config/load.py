@@ -11,6 +11,7 @@ import msgspec
 
 from engine.config.rules import check
 from engine.config.schema import Config, Data
+from engine.config.storable import check_storable
 from engine.errors import UserError
 
 _USUAL_SIZE = 64
@@ -107,6 +108,15 @@ def parse_config(text: str, origin: str, settings: Iterable[str] = ()) -> Config
     return _validated(tree, origin)
 
 
+def parse_draft(text: str, origin: str) -> Config:
+    """As `parse_config`, for settings still being written: rules between them may be broken.
+
+    Raises:
+        UserError: broken TOML, an unknown key, a wrong type or value.
+    """
+    return _typed(_tree(text, origin), origin)
+
+
 def _tree(text: str, origin: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
@@ -151,8 +161,9 @@ def config_digest(config: Config) -> str:
 
 
 def _toml_value(value: object) -> str:
-    # JSON's strings, numbers, booleans and flat arrays are all TOML values too.
-    return msgspec.json.encode(value).decode()
+    # JSON's strings, numbers, booleans and flat arrays are all TOML values too, but for one
+    # character.
+    return msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")
 
 
 def _put(tree: dict[str, Any], setting: str) -> None:
@@ -176,12 +187,21 @@ def _put(tree: dict[str, Any], setting: str) -> None:
 
 
 def _validated(tree: dict[str, Any], origin: str) -> Config:
+    config = _typed(tree, origin)
+    try:
+        check(config)
+    except UserError as error:
+        raise UserError(f"{origin}: {error}") from None
+    return config
+
+
+def _typed(tree: dict[str, Any], origin: str) -> Config:
     try:
         config = msgspec.convert(tree, Config)
     except msgspec.ValidationError as error:
         raise UserError(f"{origin}: {_explain(str(error))}") from None
     try:
-        check(config)
+        check_storable(config)
     except UserError as error:
         raise UserError(f"{origin}: {error}") from None
     return config

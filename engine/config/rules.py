@@ -1,5 +1,7 @@
 """Rules that tie several settings together; each refusal names the keys and what is allowed."""
 
+from collections.abc import Iterator
+
 from engine.config.schema import Config, Network
 from engine.errors import UserError
 
@@ -27,16 +29,22 @@ def check(config: Config) -> None:
     Raises:
         UserError: with the path of the key, its value and what would be allowed.
     """
-    _check_schedule(config)
-    _check_image_size(config)
-    _check_baseline(config.network)
-    _check_groups(config.network)
-    _check_attention(config)
-    _check_embedding(config.network)
-    _check_power_lengths(config)
-    _check_evaluation(config)
+    if sentence := next(broken_rules(config), None):
+        raise UserError(sentence)
+
+
+def broken_rules(config: Config) -> Iterator[str]:
+    """What cannot work: each sentence has the path of the key, its value, what would be allowed."""
+    yield from _schedule(config)
+    yield from _image_size(config)
+    yield from _baseline(config.network)
+    yield from _groups(config.network)
+    yield from _attention(config)
+    yield from _embedding(config.network)
+    yield from _power_lengths(config)
+    yield from _evaluation(config)
     if config.preview.steps > config.diffusion.steps:
-        raise UserError(
+        yield (
             f"preview.steps is {config.preview.steps}, but the process has only "
             f"diffusion.steps = {config.diffusion.steps}: choose at most that many."
         )
@@ -55,101 +63,102 @@ def embedding_size(network: Network) -> int:
     return network.embedding_factor * network.filters[0]
 
 
-def _check_schedule(config: Config) -> None:
+def _schedule(config: Config) -> Iterator[str]:
     diffusion = config.diffusion
     if diffusion.zero_terminal_snr and diffusion.prediction == "epsilon":
-        raise UserError(
+        yield (
             "diffusion.zero_terminal_snr makes the last level pure noise, of which a network with "
             "diffusion.prediction = 'epsilon' can learn nothing about the image: use v or x0."
         )
     if diffusion.schedule == "linear_scaled" and diffusion.steps <= _STEEPEST_SCALED_STEPS:
-        raise UserError(
+        yield (
             f"diffusion.steps is {diffusion.steps}, with which the betas of linear_scaled reach 1: "
-            f"use more than {_STEEPEST_SCALED_STEPS} steps, or the schedule cosine."
+            f"use more than {_STEEPEST_SCALED_STEPS} steps, or diffusion.schedule = 'cosine'."
         )
 
 
-def _check_image_size(config: Config) -> None:
+def _image_size(config: Config) -> Iterator[str]:
     halvings = len(config.network.filters) - 1
     divisor = config.network.patch * 2**halvings
     if config.data.size % divisor:
         below = config.data.size // divisor * divisor
         nearest = f"{below} or {below + divisor}" if below else f"{divisor}"
-        raise UserError(
+        yield (
             f"data.size is {config.data.size}, which this network cannot halve {halvings} times "
             f"after folding by network.patch = {config.network.patch}: "
             f"use a multiple of {divisor}, such as {nearest}, or fewer network.filters."
         )
 
 
-def _check_baseline(network: Network) -> None:
+def _baseline(network: Network) -> Iterator[str]:
     if network.name != "baseline":
         return
     for key, only in _BASELINE_HAS.items():
         if (value := getattr(network, key)) != only:
-            raise UserError(
+            yield (
                 f"network.{key} is {value!r}, which the network 'baseline' has no place for: "
                 f"set it to {only!r}, begin with the preset baseline, or use network.name = 'unet'."
             )
     if network.time_embedding not in ("plane", "none"):
-        raise UserError(
+        yield (
             f"network.time_embedding is {network.time_embedding!r}, but the network 'baseline' "
             f"knows only 'plane' and 'none'."
         )
 
 
-def _check_groups(network: Network) -> None:
+def _groups(network: Network) -> Iterator[str]:
     if network.norm == "none":
         return
     for filters in network.filters:
         if filters % network.groups:
-            raise UserError(
+            yield (
                 f"network.filters has {filters}, which network.groups = {network.groups} "
                 f"does not divide: use a multiple of {network.groups}."
             )
 
 
-def _check_attention(config: Config) -> None:
+def _attention(config: Config) -> Iterator[str]:
     sizes = feature_map_sizes(config)
     for height in config.network.attention:
         if height not in sizes:
             allowed = ", ".join(str(size) for size in sizes)
-            raise UserError(
-                f"network.attention has {height}, but the feature maps are {allowed} pixels high: "
-                f"choose among these."
+            yield (
+                f"network.attention has {height}, but the feature maps are {allowed} pixels high "
+                f"with data.size = {config.data.size} and network.patch = "
+                f"{config.network.patch}: choose among these."
             )
 
 
-def _check_embedding(network: Network) -> None:
+def _embedding(network: Network) -> Iterator[str]:
     size = embedding_size(network)
     if size and (size % 2 or size < 4):
-        raise UserError(
-            f"network.embedding_factor = {network.embedding_factor} times the finest level's "
-            f"{network.filters[0]} channels makes {size} sines and cosines, which must be an even "
-            f"number from 4 on: choose other filters or another factor."
+        yield (
+            f"network.embedding_factor = {network.embedding_factor} times the first of "
+            f"network.filters, {network.filters[0]}, makes {size} sines and cosines, which must be "
+            f"an even number from 4 on: choose other filters or another factor."
         )
 
 
-def _check_power_lengths(config: Config) -> None:
+def _power_lengths(config: Config) -> Iterator[str]:
     lengths = config.ema.power_lengths
     if len(lengths) == 1 or len(set(lengths)) < len(lengths):
-        raise UserError(
+        yield (
             f"ema.power_lengths is {list(lengths)}: give two different lengths or more, for other "
             f"lengths are mixed from them, or [] to keep none."
         )
 
 
-def _check_evaluation(config: Config) -> None:
+def _evaluation(config: Config) -> Iterator[str]:
     wanted = config.evaluation
     if not wanted.kid_every_epochs:
         if config.checkpoint.best_on == "kid":
-            raise UserError(
+            yield (
                 "checkpoint.best_on is 'kid', but evaluation.kid_every_epochs is 0: measure KID "
                 "every so many epochs, or choose the best on 'validation'."
             )
         return
     if wanted.steps > config.diffusion.steps:
-        raise UserError(
+        yield (
             f"evaluation.steps is {wanted.steps}, but the process has only "
             f"diffusion.steps = {config.diffusion.steps}: choose at most that many."
         )

@@ -89,30 +89,49 @@ def newest_name(folder: Path, source: str) -> str:
     return f"{stem_of(source)}-{max(numbers, default=1)}"
 
 
+def check_name(folder: Path, name: str) -> None:
+    """Refuse a name that no run can be made under now.
+
+    Raises:
+        UserError: it is taken or unusable.
+    """
+    _check_spelling(name)
+    if (folder / name).exists():
+        raise _taken(folder, name)
+
+
 def create_run(folder: Path, name: str, config: Config) -> RunDirectory:
     """Make the directory of a new run with its configuration in it.
 
     Raises:
         UserError: the name is taken or unusable, or the disk refuses.
     """
-    if not _NAME.fullmatch(name):
-        raise UserError(
-            f"{name!r} cannot name a run: use letters, digits, '.', '_' and '-', "
-            f"beginning with a letter or digit, at most 100."
-        )
+    _check_spelling(name)
     run = RunDirectory(folder / name)
     with naming_disk_trouble(f"Making run {name!r} in {str(folder)!r}"):
         folder.mkdir(parents=True, exist_ok=True)
         try:
             run.path.mkdir()
         except FileExistsError:
-            raise UserError(
-                f"Run {name!r} already exists in {str(folder)!r}: go on with it by --resume, "
-                f"or choose another name."
-            ) from None
+            raise _taken(folder, name) from None
         try:
             write_whole(run.config, to_toml(config).encode())
         except BaseException:
             shutil.rmtree(run.path, ignore_errors=True)
             raise
     return run
+
+
+def _check_spelling(name: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise UserError(
+            f"{name!r} cannot name a run: use letters, digits, '.', '_' and '-', "
+            f"beginning with a letter or digit, at most 100."
+        )
+
+
+def _taken(folder: Path, name: str) -> UserError:
+    return UserError(
+        f"Run {name!r} already exists in {str(folder)!r}: go on with it by --resume, "
+        f"or choose another name."
+    )

@@ -23,6 +23,7 @@ from tui.screens.run import RunScreen
 from tui.screens.runs import RunsScreen
 from tui.screens.settings import SettingsScreen
 from tui.screens.tune import TuneScreen
+from tui.widgets.config_form.setting_list import SettingList
 from tui.widgets.fields import FieldList
 from tui.widgets.key_list import KeyList
 from tui.widgets.run_filter import RunFilter
@@ -31,6 +32,7 @@ PANELS = [MonitorPanel, SamplePanel, DenoisePanel, ReconstructPanel]
 OTHERS = [
     Workbench, RunsScreen, NewRunScreen, RunScreen, ConfirmScreen, TuneScreen, FieldList,
     SettingsScreen, KeyList, RunFilter, NotesScreen, CurvesScreen, CompareScreen, MemorisedScreen,
+    SettingList,
 ]  # fmt: skip
 TARGETS = {"app": Workbench, "screen": RunsScreen}
 
@@ -55,6 +57,13 @@ def test_every_key_is_explained_and_does_something(owner: type[DOMNode]) -> None
         name = binding.action.partition("(")[0]
         target, _, name = name.rpartition(".")
         assert hasattr(TARGETS.get(target, owner), f"action_{name}"), binding
+
+
+def test_no_key_of_the_settings_hides_one_of_the_form_around() -> None:
+    around = {*single_keys(keys.NEW_RUN), *single_keys(keys.APP)}
+    # Escape is the list's while something is typed, and not heard by it else.
+    own = [name for name in single_keys(keys.SETTINGS) if name != "escape"]
+    assert not around & set(own) and len(own) == len(set(own))
 
 
 def test_the_screens_take_their_keys_from_the_table() -> None:

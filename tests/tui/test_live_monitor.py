@@ -234,7 +234,8 @@ async def test_new_run_is_checked_while_typing_and_then_really_trains(
             def verdict() -> str:
                 return shown(app.screen.query_one("#verdict", Static))
 
-            await until(pilot, lambda: "ctrl+s starts" in verdict())
+            await until(pilot, lambda: "can be trained" in verdict())
+            await pilot.press("ctrl+e")
             values = app.screen.query_one(TextArea)
             good = to_toml(tiny_config("training.epochs=1000000"))
             values.text = good.replace("learning_rate = 0.002", "learning_rate = 2")
@@ -242,7 +243,7 @@ async def test_new_run_is_checked_while_typing_and_then_really_trains(
             await pilot.press("ctrl+s")
             assert not list(tmp_path.iterdir())
             values.text = good
-            await until(pilot, lambda: "ctrl+s starts" in verdict())
+            await until(pilot, lambda: "can be trained" in verdict())
             await pilot.press("ctrl+s")
             await until(pilot, lambda: eyes.is_watching("training"))
             assert (tmp_path / "demo-1" / "config.toml").exists()

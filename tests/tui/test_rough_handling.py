@@ -104,6 +104,7 @@ async def test_start_pressed_twice_starts_one_run_and_opens_it(tmp_path: Path, u
             await until(pilot, lambda: isinstance(app.screen, RunsScreen))
             await pilot.press("n")
             await until(pilot, lambda: isinstance(app.screen, NewRunScreen))
+            await pilot.press("ctrl+e")
             values = app.screen.query_one(TextArea)
             await until(pilot, lambda: "seed" in values.text)
             values.text = to_toml(tiny_config("training.epochs=1000000"))
@@ -124,7 +125,7 @@ async def test_values_are_not_started_under_a_name_that_is_none(
         await pilot.press("n")
         await until(pilot, lambda: isinstance(app.screen, NewRunScreen))
         verdict = app.screen.query_one("#verdict", Static)
-        await until(pilot, lambda: "ctrl+s starts" in shown(verdict))
+        await until(pilot, lambda: "can be trained" in shown(verdict))
         app.screen.query_one("#name").value = "../up"
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "'../up' cannot name a run" in shown(verdict), 5)

@@ -11,7 +11,6 @@ import pytest
 from rest import at_rest as wait
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
-from textual.widgets import Input, TextArea
 
 from engine.config import parse_config
 from engine.runs.directory import RunDirectory
@@ -67,10 +66,6 @@ def monitor_is_filled(pilot: Pilot) -> bool:
     if device.display and "CPU" not in str(device.query_one("#device-text").render()):
         return False
     return panel.query(PictureGrid).first()._pictures is not None or not panel._previews
-
-
-async def settle_home(pilot: Pilot) -> None:
-    await wait(pilot, lambda: "Looking" not in str(pilot.app.screen.query_one("#hint").render()))
 
 
 def monitor(run: RunDirectory) -> Workbench:
@@ -196,41 +191,3 @@ def test_zoomed_with_a_cursor(snap_compare, recorded: RunDirectory) -> None:
         await pilot.press("e", "a", "left", *["shift+left"] * 4, "plus", "plus")
 
     assert snap_compare(without_images(recorded), terminal_size=(120, 36), run_before=look_closely)
-
-
-NOW = 1_800_000_000.0
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of runs by a path that is the same everywhere, and a clock that stands still."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("tui.run_words.time.time", lambda: NOW)
-    return Path("checkpoints")
-
-
-@both_sizes
-@pytest.mark.parametrize("is_valid", [True, False], ids=["valid", "invalid"])
-def test_new_run(snap_compare, folder: Path, size, is_valid: bool) -> None:
-    async def fill_in(pilot: Pilot) -> None:
-        await settle_home(pilot)
-        await pilot.press("n")
-        await wait_for_form(pilot)
-        values = pilot.app.screen.query_one(TextArea)
-        values.cursor_blink = pilot.app.screen.query_one(Input).cursor_blink = False
-        text = CONFIG
-        values.text = text if is_valid else text.replace("\nepochs = ", "\nepochs = -")
-        words = "ctrl+s starts" if is_valid else "training.epochs"
-        verdict = pilot.app.screen.query_one("#verdict")
-        await wait(pilot, lambda: words in str(verdict.render()))
-
-    app = Workbench(folder, "halfcell")
-    assert snap_compare(app, terminal_size=size, run_before=fill_in)
-
-
-async def wait_for_form(pilot: Pilot) -> None:
-    """Until the preset's values are in it; its cursor blinks, so the picture never rests."""
-    deadline = time.monotonic() + 20
-    while not (fields := pilot.app.screen.query(TextArea)) or "seed" not in fields.first().text:
-        assert time.monotonic() < deadline
-        await pilot.pause(0.05)

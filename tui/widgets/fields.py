@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 from engine.errors import UserError
 from tui import keys
 from tui.text import printable
+from tui.widgets.value_line import ValueLine
 
 _LESS, _MORE = "◂ ", " ▸"
 _BEFORE_VALUE = 3 + len(_LESS)
@@ -96,31 +97,6 @@ def fraction(name: str, value: float, low: float, high: float, help: str, *rungs
     return Field(name, f"{value:g}", help, tuple(f"{rung:g}" for rung in rungs), check)
 
 
-class _Line(Input):
-    """Where a value is typed; keys that come at once, as over a line that lags, act in turn."""
-
-    def on_key(self, event: Key) -> None:
-        """End typing at once; what is pressed after that is meant for the list."""
-        fields = self.parent
-        if not isinstance(fields, FieldList) or not self._acts(event, fields):
-            return
-        event.stop()
-        event.prevent_default()
-
-    @staticmethod
-    def _acts(event: Key, fields: "FieldList") -> bool:
-        """Whether the key is nothing to be typed."""
-        if fields.is_editing:
-            if event.key == "enter":
-                fields.take_over()
-            elif event.key == "escape":
-                fields.action_leave()
-            return event.key in ("enter", "escape")
-        if event.is_printable:
-            fields.post_message(Key(event.key, event.character))
-        return event.is_printable
-
-
 class FieldList(Vertical, can_focus=True):
     """Settings one below the other; the help of the chosen one stands under them."""
 
@@ -161,7 +137,7 @@ class FieldList(Vertical, can_focus=True):
         """The rows, the line to type in, the help."""
         yield Static(id="field-rows")
         yield Static(id="field-help")
-        yield _Line(id="field-input", compact=True)
+        yield ValueLine(self, id="field-input")
 
     def on_mount(self) -> None:
         """Show the first values."""

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,12 @@ def test_preset_copied_to_a_file_is_the_preset(tmp_path: Path) -> None:
     copy = tmp_path / "mine.toml"
     copy.write_text(preset_text("demo"))
     assert load_config(str(copy)) == load_config("demo")
+
+
+def test_every_character_of_a_path_comes_back() -> None:
+    source = 'folder:/a\x7f\n\t"\\\u2028é'
+    config = parse_config("", "text", [f"data.source={json.dumps(source)}"])
+    assert parse_config(to_toml(config), "copy").data.source == source
 
 
 def test_settings_are_typed_as_toml_and_else_taken_as_text() -> None:
@@ -72,6 +79,9 @@ def test_settings_are_typed_as_toml_and_else_taken_as_text() -> None:
         ("data=3", "data: expected `object`, got `int`"),
         ("seed.x=3", "'seed' holds a value, not a table"),
         ("seed", "'seed' is not a setting: write KEY=VALUE"),
+        ("optimizer.clip_norm=inf", "optimizer.clip_norm is inf, which no file of settings"),
+        ("training.epochs=9223372036854775808", "training.epochs is 9223372036854775808, which no"),
+        ("data.source=folder:caf\udce9", "which no file of settings can hold"),
         ("=3", "'=3' is not a setting"),
     ],
 )
