@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+# Whoever tests side by side sets these; the terminals of the tests have sizes of their own.
+for said in ("COLUMNS", "LINES"):
+    os.environ.pop(said, None)
 os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
 os.environ["DDPM_CACHE"] = tempfile.mkdtemp(prefix="ddpm-tui-cache-")
 atexit.register(shutil.rmtree, os.environ["DDPM_CACHE"], ignore_errors=True)

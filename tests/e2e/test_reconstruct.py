@@ -54,7 +54,7 @@ def test_pick_noise_draw_and_save(place: Path, size: tuple[int, int]) -> None:
     terminal.press("C-u")
     terminal.until(r"must end in")
     terminal.type(name)
-    terminal.until(rf"Saved reconstruct-\d+ as .*{name}")
+    terminal.until(rf"(?s)Saved reconstruct-\d+ as.*{name}")
     assert np.asarray(Image.open(place / name)).ndim == 3
     terminal.press("Escape")
     terminal.until(r"2 picked")

@@ -139,6 +139,10 @@ class PreviewPanel(Box):
     def _draw(self) -> None:
         if self._ema is None:
             return
+        if len(self.query(PictureGrid)) < 2 or len(self.query(".side-name")) < 2:
+            # Its parts are not all there yet, or no more.
+            self.call_after_refresh(self._draw)
+            return
         shown = self._weights_shown()
         for name, pictures in (("ema", self._ema), ("raw", self._raw)):
             side = self.query_one(f"#preview-{name}")
