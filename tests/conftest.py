@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 # Whoever tests side by side sets these; the terminals of the tests have sizes of their own.
@@ -16,6 +17,12 @@ for said in ("COLUMNS", "LINES"):
 os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
 os.environ["DDPM_CACHE"] = tempfile.mkdtemp(prefix="ddpm-tui-cache-")
 atexit.register(shutil.rmtree, os.environ["DDPM_CACHE"], ignore_errors=True)
+
+# The same examples at each run, however slow the machine is.
+settings.register_profile(
+    "tests", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("tests")
 
 # Settings of somebody who has seen the first hint.
 os.environ["DDPM_CONFIG"] = tempfile.mkdtemp(prefix="ddpm-tui-config-")

@@ -88,20 +88,22 @@ class Workbench(App[str]):
         self._knows_theme = True
         self._take_effect()
         run = self._first_run or self._only_live_run()
-        self.push_screen(RunsScreen(self._folder, self._images))
         if run is not None:
+            # The list of runs is made when it is asked for: the curves are there the sooner.
             self.push_screen(RunScreen(run, self._images, self._started))
+        else:
+            self.push_screen(RunsScreen(self._folder, self._images))
         if not settings.first_hint_seen:
             self.call_after_refresh(self._show_first_hint)
         if self._preferences.trouble:
             self._warn(self._preferences.trouble)
+        self.run_worker(self._watch_for_endings(), group="endings")
 
     def on_ready(self) -> None:
         """Collect garbage from now on, if that was put off; what is there already stays."""
         if not gc.isenabled():
             gc.freeze()
             gc.enable()
-        self.run_worker(self._watch_for_endings(), group="endings")
 
     # The user's settings.
 
@@ -236,8 +238,10 @@ class Workbench(App[str]):
 
     def action_home(self) -> None:
         """Go back to the list of runs."""
-        while not isinstance(self.screen, RunsScreen):
+        while not isinstance(self.screen, RunsScreen) and len(self.screen_stack) > 2:
             self.pop_screen()
+        if not isinstance(self.screen, RunsScreen):
+            self.switch_screen(RunsScreen(self._folder, self._images))
 
     def action_help(self) -> None:
         """Show the keys of this screen."""

@@ -26,11 +26,12 @@ def allotted(wishes: Sequence[Wish], room: int, gap: int) -> list[int | None]:
     spare = room + gap
     widths: dict[int, int] = {}
     demands = [
-        (rank, place, min(cells, wish.width))
+        (rank, order, place, min(cells, wish.width))
         for place, wish in enumerate(wishes)
-        for rank, cells in wish.demands
+        for order, (rank, cells) in enumerate(wish.demands)
     ]
-    for rank, place, cells in sorted(demands, key=lambda demand: demand[0]):
+    # Of one rank, what columns cannot do without comes before what they would have besides.
+    for rank, _, place, cells in sorted(demands, key=lambda demand: demand[:2]):
         if place in widths:
             more = min(spare, cells - widths[place])
         else:

@@ -58,6 +58,7 @@ def resumes(run: RunDirectory) -> list[int]:
     return history.resumes
 
 
+@pytest.mark.campaign
 def test_killed_stopped_and_gone_on_with(tmp_path: Path) -> None:
     runs, figures = tmp_path / "study/runs", tmp_path / "study/figures"
     base, other = RunDirectory(runs / "base-seed-0"), RunDirectory(runs / "no-norm-seed-0")

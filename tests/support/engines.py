@@ -134,7 +134,7 @@ def step_aside(run: RunDirectory) -> None:
     tasks = Path("/proc", str(holder.pid), "task") if holder else Path()
     for task in tasks.iterdir() if tasks.name == "task" and tasks.exists() else ():
         with suppress(ProcessLookupError):
-            os.setpriority(os.PRIO_PROCESS, int(task.name), 10)
+            os.setpriority(os.PRIO_PROCESS, int(task.name), 5)
 
 
 def wait_until_ended(run: RunDirectory) -> None:

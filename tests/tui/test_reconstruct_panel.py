@@ -255,7 +255,7 @@ async def test_drawing_is_given_up_and_another_one_refused_meanwhile(
         eyes.sheet.pick(tuple(range(20)))
         await pilot.press("d")
         status = eyes.panel.query_one(DrawingStatus)
-        await until(pilot, lambda: "training waits" in shown(status))
+        await until(pilot, lambda: eyes.panel._is_busy)
         kill(live, signal.SIGSTOP)  # or it might be done before these keys are pressed
         try:
             await pilot.press("d")

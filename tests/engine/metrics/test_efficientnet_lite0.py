@@ -115,6 +115,7 @@ def test_kid_of_real_pictures_is_within_its_error_of_zero(
     assert abs(answer.value) < 2.5 * answer.standard_error
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize(
     ("worse", "amounts"), [(blurred, (0, 0.7, 1.4, 2.8)), (noisy, (0, 12, 25, 50))]
 )

@@ -101,6 +101,7 @@ def test_lower_precision_trains_to_nearly_the_same_loss(precision: str) -> None:
     assert rough.state.weights.dtype == tf.float32
 
 
+@pytest.mark.campaign
 def test_xla_learns_alike() -> None:
     """Not the same bits: XLA makes its normal noise in another way."""
     plain, compiled = Bench().run(30), Bench("training.xla=true").run(30)
