@@ -1,6 +1,7 @@
 """The check-up of a new run's images: in a process of its own, beside a form that goes on."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -22,9 +23,13 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def processes() -> list[psutil.Process]:
-    """Check-ups under way, and what decodes for them."""
-    children = psutil.Process(os.getpid()).children(recursive=True)
-    return [child for child in children if child.status() != psutil.STATUS_ZOMBIE]
+    """Check-ups under way, and what decodes for them; other tests have left processes, too."""
+    found = []
+    for child in psutil.Process(os.getpid()).children():
+        with suppress(psutil.NoSuchProcess):
+            if "engine.data.checkup" in child.cmdline():
+                found += [child, *child.children(recursive=True)]
+    return found
 
 
 def words(form: Form) -> str:
