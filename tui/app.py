@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import constants
 from textual.app import App, SystemCommand
@@ -26,7 +27,6 @@ from tui.ascii import AsciiFilter, in_ascii, is_ascii_wanted
 from tui.image_mode import ImageMode
 from tui.notify import Endings, sequence, word_of
 from tui.screens.help import Explained, HelpScreen
-from tui.screens.new_run import NewRunScreen
 from tui.screens.run import RunScreen
 from tui.screens.runs import RunsScreen
 from tui.screens.settings import SettingsScreen
@@ -34,6 +34,9 @@ from tui.settings.file import settings_file
 from tui.settings.preferences import Preferences
 from tui.text import printable
 from tui.widgets.first_hint import FirstHint
+
+if TYPE_CHECKING:
+    from tui.screens.new_run import NewRunScreen
 
 _SECONDS_BETWEEN_LOOKS = 2.0
 _LOOKS_BETWEEN_ALL = 5
@@ -73,6 +76,8 @@ class Workbench(App[str]):
         self._images: ImageMode = images or self._preferences.settings.images
         self._first_run = run
         self._started = started
+        self._form: NewRunScreen | None = None
+        """The form for a new run, the last that was opened."""
         self._endings = Endings()
         self._knows_theme = False
         encoding = sys.__stdout__.encoding if sys.__stdout__ else "utf-8"
@@ -214,12 +219,15 @@ class Workbench(App[str]):
 
     def on_runs_screen_wants_new(self) -> None:
         """Open the form for a new run."""
+        # Loading it takes a tenth of a second, for which the first curves need not wait.
+        from tui.screens.new_run import NewRunScreen
 
         def watch(started: tuple[RunDirectory, StartedEngine] | None) -> None:
             if started is not None:
                 self.push_screen(RunScreen(started[0], self._images, started[1]))
 
-        self.push_screen(NewRunScreen(self._folder, self._images), watch)
+        self._form = NewRunScreen(self._folder, self._images)
+        self.push_screen(self._form, watch)
 
     def _only_live_run(self) -> RunDirectory | None:
         live = self._live_runs()
@@ -254,8 +262,8 @@ class Workbench(App[str]):
 
     def action_leave(self) -> None:
         """Leave; say which engines go on."""
-        if isinstance(self.screen, NewRunScreen):
-            self.screen.leave("Leave the workbench", self._leave)
+        if self._form is not None and self.screen is self._form:
+            self._form.leave("Leave the workbench", self._leave)
         else:
             self._leave()
 

@@ -24,6 +24,8 @@ class Holder(msgspec.Struct, frozen=True):
     pid: int
     started: float
     socket: str
+    ticks: int | None = None
+    """When the process began, as `process_ticks` has it: no clock that is set changes that."""
 
     @property
     def is_here(self) -> bool:
@@ -60,7 +62,8 @@ class RunLock:
                 f"Run {path.parent.name!r} already has an engine{who}: open it with "
                 f"`ddpm-tui {path.parent.name}`, or stop it first."
             )
-        holder = Holder(platform.node(), _boot_id(), os.getpid(), time.time(), socket)
+        pid = os.getpid()
+        holder = Holder(platform.node(), _boot_id(), pid, time.time(), socket, process_ticks(pid))
         stream.truncate(0)
         stream.write(msgspec.json.encode(holder))
         stream.flush()
@@ -88,6 +91,19 @@ def read_holder(path: Path) -> Holder | None:
     try:
         return msgspec.json.decode(path.read_bytes(), type=Holder)
     except (OSError, msgspec.DecodeError):
+        return None
+
+
+def process_ticks(pid: int) -> int | None:
+    """When a process began, in the kernel's ticks since the machine was started.
+
+    Returns:
+        None where there is no such process, or the system does not tell.
+    """
+    try:
+        # The name of the program, in brackets, may have spaces and brackets in it.
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
+    except (OSError, ValueError, IndexError):
         return None
 
 

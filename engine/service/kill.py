@@ -3,16 +3,13 @@
 import os
 import signal
 import time
-from pathlib import Path
 
 from engine.errors import UserError
 from engine.runs.directory import RunDirectory
-from engine.runs.lock import Holder, is_held, read_holder
+from engine.runs.lock import Holder, is_held, process_ticks, read_holder
 
 _SECONDS_TO_DIE = 10.0
 """A process that waits for a disk dies when the disk has answered."""
-_SECONDS_OF_DOUBT = 2.0
-"""A process may seem to have begun after it took the lock: clocks are set, ticks are coarse."""
 
 
 def kill_engine(run: RunDirectory) -> None:
@@ -64,25 +61,10 @@ def _holder_here(run: RunDirectory) -> Holder:
             f"Run {run.name!r} is being trained by a process that is no engine, such as "
             f"`ddpm-tui study`: end that command instead."
         )
-    began = _began(holder.pid)
-    if began is not None and began > holder.started + _SECONDS_OF_DOUBT:
+    ticks = process_ticks(holder.pid)
+    if None not in (ticks, holder.ticks) and ticks != holder.ticks:
         raise UserError(
-            f"Process {holder.pid} began after the engine of run {run.name!r} did: it is another "
-            f"one, and is left alone."
+            f"Process {holder.pid} is not the engine of run {run.name!r} that had its number: it "
+            f"is left alone."
         )
     return holder
-
-
-def _began(pid: int) -> float | None:
-    """When a process began, in seconds since 1970; None where the system does not tell."""
-    try:
-        # The name of the program, in brackets, may have spaces and brackets in it.
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        (boot,) = (
-            float(line.split()[1])
-            for line in Path("/proc/stat").read_text().splitlines()
-            if line.startswith("btime ")
-        )
-        return boot + int(fields[19]) / os.sysconf("SC_CLK_TCK")
-    except (OSError, ValueError, IndexError):
-        return None

@@ -59,7 +59,7 @@ from tui.watch.watcher import RunWatcher
 from tui.widgets.answer_line import AnswerLine
 from tui.widgets.run_header import RunHeader
 
-_SECONDS_BETWEEN_LOOKS = 0.5
+_SECONDS_BETWEEN_LOOKS = 1.0
 _SECONDS_BETWEEN_STEPS = 0.5
 """The engine tells more often how far it is than anybody can read; each time costs a repaint."""
 _COMMANDS = ("pause", "stop", "checkpoint", "preview")
