@@ -16,7 +16,7 @@ from engine.runs.directory import RunDirectory
 from engine.service.messages import Done, Sample
 from tui import keys
 from tui.image_mode import ImageMode
-from tui.key_words import bindings_now, key_of
+from tui.key_words import do_what_is_not_offered, key_of
 from tui.panels.panel import Panel
 from tui.watch.desk import Reply
 from tui.watch.results import ResultWatcher
@@ -195,9 +195,7 @@ class SamplePanel(Panel):
 
     def on_key(self, event: Key) -> None:
         """Say why a key that the footer does not offer now does nothing."""
-        for binding in bindings_now(self).key_to_bindings.get(event.key, ()):
-            if not self.check_action(binding.action, ()):
-                getattr(self, f"action_{binding.action}")()
+        do_what_is_not_offered(self, event.key)
 
     def _set_drawing(self, is_drawing: bool) -> None:
         self._is_drawing = is_drawing

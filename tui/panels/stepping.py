@@ -12,7 +12,7 @@ from engine.errors import UserError
 from engine.results.result import Result
 from engine.runs.directory import RunDirectory
 from tui.image_mode import ImageMode
-from tui.key_words import bindings_now, key_of
+from tui.key_words import actions_of, key_of
 from tui.panels.panel import Panel
 from tui.watch.results import ResultWatcher
 from tui.watch.snapshot import RunSnapshot
@@ -192,17 +192,13 @@ class SteppingPanel(Panel):
             is_for_here = event.key.isdigit() or event.key == "escape"
             if event.key.isdigit():
                 self.action_jump(int(event.key))
-        elif self._is_for_waiting(event.key):
+        elif "await_tenth" in actions_of(self, event.key):
             # At once: the digit may be here before this key has found its way to a binding.
             is_for_here = True
             self.action_await_tenth()
         if is_for_here:
             event.stop()
             event.prevent_default()
-
-    def _is_for_waiting(self, key: str) -> bool:
-        bindings = bindings_now(self).key_to_bindings.get(key, ())
-        return any(binding.action == "await_tenth" for binding in bindings)
 
     def action_await_tenth(self) -> None:
         """Wait for a digit."""

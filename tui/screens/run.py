@@ -35,7 +35,7 @@ from engine.service.messages import (
 from engine.service.start import StartedEngine
 from tui import keys
 from tui.image_mode import ImageMode
-from tui.key_words import bindings_now, key_of
+from tui.key_words import do_what_is_not_offered, key_of
 from tui.panels.denoise import DenoisePanel
 from tui.panels.monitor import MonitorPanel
 from tui.panels.panel import Panel
@@ -405,9 +405,7 @@ class RunScreen(Screen[None]):
 
     def on_key(self, event: Key) -> None:
         """Say why a key that the footer does not offer now does nothing."""
-        for binding in bindings_now(self).key_to_bindings.get(event.key, ()):
-            if not self.check_action(binding.action, ()):
-                getattr(self, f"action_{binding.action}")()
+        do_what_is_not_offered(self, event.key)
 
     # Asking.
 

@@ -14,17 +14,13 @@ from engine.service.messages import (
     Acknowledged,
     AnyCommand,
     Cancel,
-    Denoise,
     Done,
+    Draw,
     Emerging,
     Evaluate,
-    Fork,
-    Interpolate,
     Message,
     Progress,
-    Reconstruct,
     Refused,
-    Sample,
     Working,
 )
 from engine.service.start import StartedEngine, start_serving
@@ -34,7 +30,6 @@ _SECONDS_TO_COME_UP, _SECONDS_TO_ANSWER = 120.0, 6.0
 _SECONDS_BETWEEN_LOOKS = 0.1
 _SOON_DONE = ("training", "paused", "waiting for something to draw")
 """What an engine leaves within a step when it is asked for something."""
-_NEEDS_NO_TRAINING = (Sample, Denoise, Reconstruct, Interpolate, Fork, Evaluate)
 
 ReplyKind = Literal["asked", "going on", "done", "error"]
 
@@ -111,7 +106,7 @@ class Desk:
 
     async def _send(self, asked: _Asked, command: AnyCommand) -> None:
         try:
-            if isinstance(command, _NEEDS_NO_TRAINING):
+            if isinstance(command, Draw | Evaluate):
                 await self._start_if_need_be(asked)
             number = None if asked.is_given_up else await self._link.send(command)
         except UserError as error:
