@@ -4,13 +4,14 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack, suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
 from engine.config import Config, load_config
 from engine.errors import UserError
+from engine.runs.checkpoints import list_checkpoints
 from engine.runs.directory import RunDirectory
 from engine.runs.lock import is_held, read_holder
 from engine.runs.metrics import MetricHistory
@@ -24,6 +25,7 @@ from engine.service.messages import (
     Refused,
     Working,
 )
+from engine.service.start import start_new_run
 
 Result = TypeVar("Result")
 
@@ -123,6 +125,30 @@ def wait_until_trained(run: RunDirectory, step: int) -> None:
 
     wait_for(reached, f"step {step}")
     step_aside(run)
+
+
+@contextmanager
+def run_in_training(folder: Path, *settings: str) -> Iterator[RunDirectory]:
+    """A tiny run that has begun, and trains for as long as it is needed."""
+    config = tiny_config("training.epochs=1000000", *settings)
+    run, _ = start_new_run(folder, "live", config)
+    try:
+        wait_until_trained(run, 20)
+        yield run
+    finally:
+        kill_engines(folder)
+
+
+@contextmanager
+def run_that_is_done(folder: Path, epochs: int) -> Iterator[RunDirectory]:
+    """A tiny run that has been trained to its end, with a checkpoint and without an engine."""
+    run, _ = start_new_run(folder, "done", tiny_config(f"training.epochs={epochs}"))
+    try:
+        wait_for(lambda: bool(list_checkpoints(run.checkpoints)), "a checkpoint")
+        wait_until_ended(run)
+        yield run
+    finally:
+        kill_engines(folder)
 
 
 def step_aside(run: RunDirectory) -> None:

@@ -3,7 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from engines import kill_engines, tiny_config, wait_for, wait_until_ended, wait_until_trained
+from engines import (
+    kill_engines,
+    run_in_training,
+    tiny_config,
+    wait_for,
+    wait_until_ended,
+    wait_until_trained,
+)
 from textual.widgets import Input
 
 from engine.runs.changes import Change, read_changes
@@ -32,10 +39,8 @@ SETTINGS = (f"evaluation.images={IMAGES}", "evaluation.steps=2", "validation.eve
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunDirectory]:
     """A run that trains for as long as these tests need."""
     folder = tmp_path_factory.mktemp("control")
-    run, _ = start_new_run(folder, "live", tiny_config("training.epochs=1000000", *SETTINGS))
-    wait_until_trained(run, 20)
-    yield run
-    kill_engines(folder)
+    with run_in_training(folder, *SETTINGS) as run:
+        yield run
 
 
 class Seen:

@@ -8,15 +8,13 @@ import pytest
 from engines import (
     kill,
     kill_engines,
+    run_in_training,
+    run_that_is_done,
     tiny_config,
-    wait_for,
-    wait_until_ended,
-    wait_until_trained,
 )
 
 from engine.results.result import find_result, list_results
 from engine.results.settings import SamplerSettings
-from engine.runs.checkpoints import list_checkpoints
 from engine.runs.directory import RunDirectory
 from engine.runs.store import create_run
 from engine.service.messages import (
@@ -31,7 +29,6 @@ from engine.service.messages import (
     Sample,
     Working,
 )
-from engine.service.start import start_new_run
 from tui.watch.desk import Desk, Reply
 from tui.watch.link import EngineLink
 
@@ -42,20 +39,15 @@ FOREVER = Sample(settings=SamplerSettings(steps=500, checkpoint="live"), count=2
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunDirectory]:
     folder = tmp_path_factory.mktemp("desk")
-    run, _ = start_new_run(folder, "live", tiny_config("training.epochs=1000000"))
-    wait_until_trained(run, 20)
-    yield run
-    kill_engines(folder)
+    with run_in_training(folder) as run:
+        yield run
 
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunDirectory]:
     folder = tmp_path_factory.mktemp("desk")
-    run, _ = start_new_run(folder, "done", tiny_config("training.epochs=1"))
-    wait_for(lambda: bool(list_checkpoints(run.checkpoints)), "a checkpoint")
-    wait_until_ended(run)
-    yield run
-    kill_engines(folder)
+    with run_that_is_done(folder, 1) as run:
+        yield run
 
 
 @pytest.fixture

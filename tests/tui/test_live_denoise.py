@@ -8,11 +8,9 @@ import pytest
 from engines import (
     converse,
     kill,
-    kill_engines,
-    tiny_config,
-    wait_for,
+    run_in_training,
+    run_that_is_done,
     wait_until_ended,
-    wait_until_trained,
 )
 from textual.app import RenderResult
 from textual.pilot import Pilot
@@ -21,10 +19,8 @@ from textual_image.widget import HalfcellImage
 from engine.results.result import Parent, find_result, list_results
 from engine.results.settings import SamplerSettings
 from engine.results.trajectory import Trajectory
-from engine.runs.checkpoints import list_checkpoints
 from engine.runs.directory import RunDirectory
 from engine.service.messages import Done, Sample, SaveCheckpoint
-from engine.service.start import start_new_run
 from tui.app import Workbench
 from tui.panels.denoise import DenoisePanel
 from tui.screens.form import FormScreen
@@ -46,28 +42,22 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunDirectory]:
     folder = tmp_path_factory.mktemp("denoise")
     # Checkpoints of its own would push out the one that is drawn from.
     never = (f"{what}.every_epochs=1000000" for what in ("checkpoint", "validation"))
-    config = tiny_config("training.epochs=1000000", *never)
-    run, _ = start_new_run(folder, "live", config)
-    wait_until_trained(run, 20)
 
     async def draw(talk) -> None:
         assert isinstance(await talk.ask(SaveCheckpoint()), Done)
         settings = SamplerSettings(sampler="ddpm", steps=400, checkpoint="last")
         assert isinstance(await talk.ask(Sample(settings=settings, count=2)), Done)
 
-    converse(run, draw)
-    yield run
-    kill_engines(folder)
+    with run_in_training(folder, *never) as run:
+        converse(run, draw)
+        yield run
 
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunDirectory]:
     folder = tmp_path_factory.mktemp("denoise")
-    run, _ = start_new_run(folder, "done", tiny_config("training.epochs=1"))
-    wait_for(lambda: bool(list_checkpoints(run.checkpoints)), "a checkpoint")
-    wait_until_ended(run)
-    yield run
-    kill_engines(folder)
+    with run_that_is_done(folder, 1) as run:
+        yield run
 
 
 class Denoise:
@@ -88,7 +78,8 @@ class Denoise:
     def _hear_and_look(self, reply: Reply, is_training: bool) -> None:
         """Small drawings are made faster than a test can look."""
         self._hear(reply, is_training)
-        self.status.append(self._shown(self.panel.query_one(DrawingStatus)))
+        # Its words, and not what is drawn of them: it has no lines before the next layout.
+        self.status.append(str(self.panel.query_one(DrawingStatus).content))
         pictures = self.emerging.query_one(PictureGrid)._pictures
         if self.emerging.is_on_screen and pictures is not None:
             self.emerged.append(pictures)

@@ -6,7 +6,15 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from engines import kill, kill_engines, tiny_config, wait_for, wait_until_ended, wait_until_trained
+from engines import (
+    kill,
+    kill_engines,
+    run_in_training,
+    tiny_config,
+    wait_for,
+    wait_until_ended,
+    wait_until_trained,
+)
 from textual.command import CommandList, CommandPalette
 from textual.widgets import Static, TextArea
 
@@ -39,10 +47,8 @@ SIZE = (120, 36)
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunDirectory]:
     """A run that trains for as long as these tests need."""
     folder = tmp_path_factory.mktemp("workbench")
-    run, _ = start_new_run(folder, "live", tiny_config("training.epochs=1000000"))
-    wait_until_trained(run, 20)
-    yield run
-    kill_engines(folder)
+    with run_in_training(folder) as run:
+        yield run
 
 
 def workbench(run: RunDirectory) -> Workbench:

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from engines import (
     kill_engines,
+    run_in_training,
+    run_that_is_done,
     tiny_config,
-    wait_for,
     wait_until_ended,
-    wait_until_trained,
 )
 from results import store_sample
 from textual.pilot import Pilot
@@ -46,20 +46,15 @@ SIZE = (120, 36)
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunDirectory]:
     """A run that trains for as long as these tests need."""
     folder = tmp_path_factory.mktemp("sample")
-    run, _ = start_new_run(folder, "live", tiny_config("training.epochs=1000000"))
-    wait_until_trained(run, 20)
-    yield run
-    kill_engines(folder)
+    with run_in_training(folder) as run:
+        yield run
 
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunDirectory]:
     folder = tmp_path_factory.mktemp("sample")
-    run, _ = start_new_run(folder, "done", tiny_config("training.epochs=2"))
-    wait_for(lambda: bool(list_checkpoints(run.checkpoints)), "a checkpoint")
-    wait_until_ended(run)
-    yield run
-    kill_engines(folder)
+    with run_that_is_done(folder, 2) as run:
+        yield run
 
 
 class Bench:
