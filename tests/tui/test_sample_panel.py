@@ -4,6 +4,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -24,6 +25,7 @@ from engine.results.settings import SamplerSettings
 from engine.runs.checkpoints import list_checkpoints
 from engine.runs.directory import RunDirectory
 from engine.runs.store import create_run
+from engine.service.messages import Done
 from engine.service.start import start_new_run
 from tui.app import Workbench
 from tui.panels.denoise import DenoisePanel
@@ -32,6 +34,8 @@ from tui.panels.sample import SamplePanel
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.run import RunScreen
 from tui.screens.save_result import SaveScreen
+from tui.watch.desk import Reply
+from tui.watch.results import ResultWatcher
 from tui.widgets.answer_line import AnswerLine
 from tui.widgets.drawing_status import DrawingStatus
 from tui.widgets.fields import FieldList
@@ -425,6 +429,32 @@ async def test_results_of_others_appear_and_vanish_by_themselves(recorded, shown
         assert bench.names == []
         store_sample(recorded, steps=7, time=3.0)
         await bench.until(lambda: "in 7 steps" in bench.caption)
+
+
+async def test_what_was_drawn_is_shown_though_a_look_began_before_it_was_there(
+    recorded, shown, until, monkeypatch
+) -> None:
+    store_sample(recorded, time=1.0)
+    async with workbench(recorded).run_test(size=SIZE) as pilot:
+        bench = await opened(pilot, shown, until)
+        await bench.until(lambda: bool(bench.names) and not bench.words)
+        has_read, may_return = Event(), Event()
+        read = ResultWatcher.poll
+
+        def slow(watcher: ResultWatcher):
+            results = read(watcher)
+            has_read.set()
+            assert may_return.wait(60)
+            return results
+
+        monkeypatch.setattr(ResultWatcher, "poll", slow)
+        bench.panel._look()
+        await bench.until(has_read.is_set)
+        drawn = store_sample(recorded, time=2.0)
+        bench.panel.hear(Reply(None, "done", "is drawn", Done(1, "", drawn.name)), False)
+        may_return.set()
+        await bench.until(lambda: bench.shows(drawn))
+        assert bench.gallery.chosen == drawn
 
 
 async def test_damaged_result_says_why_it_is_not_shown(recorded, shown, until) -> None:

@@ -242,6 +242,7 @@ class SamplePanel(Panel):
     @work(group="look")
     async def _look(self) -> None:
         async with self._looking:
+            drawn = self._drawn  # What is drawn from here on may be missing in what is read now.
             results = await asyncio.to_thread(self._results.poll)
             stored = await asyncio.to_thread(self._weights.poll)
         if not self.query(ResultList):
@@ -252,14 +253,15 @@ class SamplePanel(Panel):
         if results is not None:
             self.query_one(ResultList).show(results)
         self._has_looked = True
-        self._show_drawn()
+        if drawn:
+            self._show_drawn(drawn)
         self._say_what_is_missing()
 
-    def _show_drawn(self) -> None:
-        """What was just drawn, as soon as it is listed."""
-        if not self._drawn:
-            return
-        drawn, self._drawn = self.query_one(ResultList).find(self._drawn), ""
+    def _show_drawn(self, name: str) -> None:
+        """What was just drawn; if it has gone meanwhile, what else is chosen."""
+        if name == self._drawn:
+            self._drawn = ""
+        drawn = self.query_one(ResultList).find(name)
         if drawn is not None:
             self.query_one(ResultList).choose(drawn)
             self.query_one(ResultView).open(drawn)
