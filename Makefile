@@ -74,9 +74,9 @@ snapshots: install-dev
 LOCK_WITH = uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml
 lock:
-	@$(LOCK_WITH) --extra datasets --extra plots --group build -o locks/runtime.txt
-	@$(LOCK_WITH) --extra datasets --extra plots --extra gpu --group build -o locks/gpu.txt
-	@$(LOCK_WITH) --extra datasets --extra plots --group dev -o locks/dev.txt
+	@$(LOCK_WITH) --extra datasets --extra plots --extra web --extra serve --group build -o locks/runtime.txt
+	@$(LOCK_WITH) --extra datasets --extra plots --extra web --extra serve --extra gpu --group build -o locks/gpu.txt
+	@$(LOCK_WITH) --extra datasets --extra plots --extra web --extra serve --group dev -o locks/dev.txt
 
 clean:
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,1 @@
+"""The browser page: images from a run for people without a terminal."""
