@@ -19,6 +19,7 @@ from textual.widgets import Footer
 
 from engine.errors import UserError
 from engine.runs.directory import RunDirectory
+from engine.runs.shipped import own_copy
 from engine.runs.store import list_runs
 from engine.runs.summary import RunSummary, summarise
 from engine.service.start import StartedEngine
@@ -94,6 +95,7 @@ class Workbench(App[str]):
         self._take_effect()
         run = self._first_run or self._only_live_run()
         if run is not None:
+            run = self._own(run)
             # The list of runs is made when it is asked for: the curves are there the sooner.
             self.push_screen(RunScreen(run, self._images, self._started))
         else:
@@ -215,7 +217,22 @@ class Workbench(App[str]):
 
     def on_runs_screen_opened(self, event: RunsScreen.Opened) -> None:
         """Open a run from the list."""
-        self.push_screen(RunScreen(event.run, self._images, resumes=event.resumes))
+        run = self._own(event.run)
+        self.push_screen(RunScreen(run, self._images, resumes=event.resumes))
+
+    def _own(self, run: RunDirectory) -> RunDirectory:
+        """The run, or the user's copy of one that was shipped, where there can be one."""
+        try:
+            own = own_copy(run, self._folder)
+        except UserError as error:
+            self._warn(f"{error} It can be looked at, no more.")
+            return run
+        if own != run:
+            text = (
+                f"{run.name} came with ddpm-tui and stays as it is: this is {own.name}, your own."
+            )
+            self.notify(printable(text), timeout=_SECONDS_OF_TROUBLE / 2, markup=False)
+        return own
 
     def on_runs_screen_wants_new(self) -> None:
         """Open the form for a new run."""

@@ -64,8 +64,8 @@ def _what_takes_time(config: Config) -> tuple[object, ...]:
 
 def _look_at(run: RunDirectory) -> PastRun | None:
     holder = read_holder(run.lock)
-    if holder is None or holder.host != platform.node():
-        return None
+    if holder is None or holder.host != platform.node() or run.origin.exists():
+        return None  # What a copied run has logged was measured on another machine.
     try:
         records = [record for record in _last_records(run.metrics) if record.images_per_second]
         if not records:

@@ -9,6 +9,7 @@ from engine.runs.directory import RunDirectory
 from engine.runs.files import flush_folder, naming_disk_trouble
 from engine.runs.lock import RunLock, is_held, read_holder
 from engine.runs.resume import read_config
+from engine.runs.shipped import check_own
 from engine.runs.status import read_status
 
 _ENDING = ".removed"
@@ -27,6 +28,7 @@ def check_deletable(run: RunDirectory) -> None:
         )
     if not _is_run(run):
         raise UserError(f"{run.path} is no run: nothing in it says that ddpm-tui made it.")
+    check_own(run)
     with naming_disk_trouble(f"Looking at run {run.name!r}"):
         if is_held(run.lock):
             holder = read_holder(run.lock)

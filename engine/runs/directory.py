@@ -90,10 +90,21 @@ class RunDirectory:
         return self.path / "samples"
 
     @property
+    def shipped(self) -> Path:
+        """There if the run came with the program (`shipped.py`), and how it was made."""
+        return self.path / "shipped.json"
+
+    @property
+    def origin(self) -> Path:
+        """Of a copy: the `shipped` of the run that it is a copy of."""
+        return self.path / "origin.json"
+
+    @property
     def all_parts(self) -> tuple[Path, ...]:
         """Everything that this program may put into a run's folder."""
         return (
             self.config, self.notes, self.images, self.status, self.lock, self.engine_log,
             self.metrics, self.changes, self.events, self.evaluations, self.path / "evaluations",
             self.previews, self.checkpoints, self.ema_snapshots, self.samples,
+            self.shipped, self.origin,
         )  # fmt: skip

@@ -12,6 +12,7 @@ import msgspec
 from engine.errors import UserError
 from engine.runs.directory import RunDirectory
 from engine.runs.files import naming_disk_trouble, write_whole
+from engine.runs.shipped import check_own
 
 MOST_LETTERS_OF_A_NAME, MOST_LETTERS_OF_A_TAG, MOST_LETTERS_OF_A_NOTE = 100, 40, 10_000
 
@@ -62,6 +63,7 @@ def write_notes(run: RunDirectory, notes: Notes) -> None:
             refuses.
     """
     check_notes(notes)
+    check_own(run)
     read_notes(run)
     with naming_disk_trouble(f"Writing the notes of run {run.name!r}"):
         write_whole(run.notes, _to_toml(notes).encode())

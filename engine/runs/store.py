@@ -11,6 +11,7 @@ from engine.config import Config, to_toml
 from engine.errors import UserError
 from engine.runs.directory import RunDirectory
 from engine.runs.files import naming_disk_trouble, write_whole
+from engine.runs.shipped import shipped_run
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
@@ -33,14 +34,21 @@ def runs_folder(option: Path | None = None) -> Path:
 def list_runs(folder: Path) -> list[RunDirectory]:
     """The runs in `folder`, by name; none where there is no such folder.
 
+    Where runs live by default, the one that came with the program is among them.
+
     Raises:
         UserError: it cannot be read.
     """
     with naming_disk_trouble(f"Reading the runs in {str(folder)!r}"):
-        if not folder.is_dir():
-            return []
-        found = [RunDirectory(path) for path in folder.iterdir()]
-    return sorted(filter(_is_run, found), key=lambda run: run.name.casefold())
+        found = [RunDirectory(path) for path in folder.iterdir()] if folder.is_dir() else []
+    runs = [*filter(_is_run, found), *_shipped_for(folder, {run.name for run in found})]
+    return sorted(runs, key=lambda run: run.name.casefold())
+
+
+def _shipped_for(folder: Path, taken: set[str]) -> list[RunDirectory]:
+    """The run that came with the program, where it is to be listed and its name is free."""
+    shipped = shipped_run() if folder == runs_folder() else None
+    return [] if shipped is None or shipped.name in taken else [shipped]
 
 
 def _is_run(run: RunDirectory) -> bool:
@@ -52,7 +60,7 @@ def _is_run(run: RunDirectory) -> bool:
 
 
 def find_run(folder: Path, name: str) -> RunDirectory:
-    """The run of that name, or at that path.
+    """The run of that name, or at that path; the one that came with the program by its name.
 
     Raises:
         UserError: there is none; names those there are.
@@ -60,6 +68,8 @@ def find_run(folder: Path, name: str) -> RunDirectory:
     for path in (folder / name, Path(name).expanduser().absolute()):
         if (run := RunDirectory(path)).config.is_file():
             return run
+    if (shipped := shipped_run()) is not None and shipped.name == name:
+        return shipped
     known = ", ".join(run.name for run in list_runs(folder)[:10])
     raise UserError(
         f"There is no run {name!r} in {str(folder)!r}"

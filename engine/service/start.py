@@ -13,6 +13,7 @@ from engine.data.sources.names import absolute_name
 from engine.runs.directory import RunDirectory
 from engine.runs.files import naming_disk_trouble
 from engine.runs.resume import find_resume_point, read_config
+from engine.runs.shipped import check_own
 from engine.runs.store import create_run
 from engine.service.messages import Train
 from engine.service.order import check_order
@@ -90,6 +91,7 @@ class StartedEngine:
 
 
 def _start(run: RunDirectory, *words: str) -> StartedEngine:
+    check_own(run)
     # TensorFlow's C++ side writes to file descriptor 2 before Python can filter it: both go to
     # the run's log. A session of its own keeps the terminal's hang-up away.
     with (

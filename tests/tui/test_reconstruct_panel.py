@@ -286,10 +286,22 @@ async def test_refused_drawing_is_told_and_the_images_come_back(
         await until(pilot, lambda: eyes.is_choosing)
 
 
+async def test_pictures_that_came_with_the_program_are_prepared_unasked(
+    recorded: RunDirectory, tmp_path: Path, until, shown, monkeypatch
+) -> None:
+    monkeypatch.setenv("DDPM_CACHE", str(tmp_path / "another"))
+    async with workbench(recorded).run_test(size=SIZE) as pilot:
+        eyes = await opened(pilot, until, shown)
+        await until(pilot, lambda: eyes.sheet._page is not None and eyes.noised_now())
+        assert (tmp_path / "another").is_dir()
+
+
 async def test_run_from_another_machine_is_prepared_by_the_engine(
     finished: RunDirectory, tmp_path: Path, until, shown, monkeypatch
 ) -> None:
     monkeypatch.setenv("DDPM_CACHE", str(tmp_path / "another"))
+    # As if the pictures were those of a folder or of a published set.
+    monkeypatch.setattr("tui.panels.reconstruct.are_embedded", lambda config: False)
     known = len(list_results(finished))
     async with workbench(finished).run_test(size=SIZE) as pilot:
         eyes = await opened(pilot, until, shown)

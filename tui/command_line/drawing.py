@@ -13,7 +13,6 @@ from engine.results.result import Facts, Result, find_result
 from engine.results.settings import check_count, check_level, check_seed, check_settings
 from engine.runs.directory import RunDirectory
 from engine.runs.resume import read_config
-from engine.runs.store import find_run, runs_folder
 from engine.service.messages import (
     Denoise,
     DrawCommand,
@@ -23,6 +22,7 @@ from engine.service.messages import (
     Sample,
 )
 from tui.command_line.asking import CANCELLED, Asker, require_checkpoint
+from tui.command_line.own import find_own_run
 from tui.command_line.reconstructing import check_reconstruction
 from tui.text import printable
 
@@ -61,7 +61,7 @@ def draw(name: str, checkpoints: Path | None, command: DrawCommand, exports: Exp
     Raises:
         UserError: anything that cannot be done as asked.
     """
-    run = find_run(runs_folder(checkpoints), name)
+    run = find_own_run(name, checkpoints)
     exports.check()
     _check(run, read_config(run), command)
     done = asyncio.run(Asker(run, command).ask())

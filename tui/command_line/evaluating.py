@@ -15,9 +15,9 @@ from engine.runs.evaluations import Evaluation, Memorised, find_evaluation
 from engine.runs.files import naming_disk_trouble, write_whole
 from engine.runs.images import read_images
 from engine.runs.resume import read_config
-from engine.runs.store import find_run, runs_folder
 from engine.service.messages import Evaluate, Working
 from tui.command_line.asking import CANCELLED, Asker, require_checkpoint
+from tui.command_line.own import find_own_run
 from tui.text import duration, figure
 
 
@@ -33,7 +33,7 @@ def evaluate_run(
     Raises:
         UserError: anything that cannot be done as asked.
     """
-    run = find_run(runs_folder(checkpoints), name)
+    run = find_own_run(name, checkpoints)
     if picture is not None:
         check_writable(picture, ".png")
     _check(run, settings)

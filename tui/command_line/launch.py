@@ -9,6 +9,7 @@ from engine.config import load_config
 from engine.errors import UserError
 from engine.runs.changes import parse_changes
 from engine.runs.directory import RunDirectory
+from engine.runs.shipped import own_copy
 from engine.runs.store import newest_name, next_name, runs_folder
 from engine.runs.summary import summarise
 from engine.service.messages import Train
@@ -82,7 +83,7 @@ def launch(
     config = load_config(source, settings)
     default = newest_name(folder, source) if resume else next_name(folder, source)
     name = name or default
-    run = RunDirectory(folder / name)
+    run = own_copy(RunDirectory(folder / name), folder)
     if not (resume and run.config.exists()):
         return Launched(*start_new_run(folder, name, config))
     summary, order = summarise(run), Train(parse_changes(settings), from_step)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import aclosing
 
 import numpy as np
 from rich.text import Text
@@ -22,6 +23,7 @@ from tui.key_words import do_what_is_not_offered, key_of
 from tui.panels.panel import Panel
 from tui.text import printable
 from tui.watch.desk import Reply
+from tui.watch.embedded_images import are_embedded, prepare_embedded
 from tui.watch.noise_schedule import NoiseSchedule
 from tui.watch.own_picture import OwnPicture, open_picture
 from tui.watch.reconstruction import (
@@ -159,11 +161,25 @@ class ReconstructPanel(Panel):
             return
         self._shown_images = found
         if found.validation is None:
-            self._sheet.say(found.trouble or self._how_to_prepare())
+            if self._config is not None and not found.trouble and are_embedded(self._config):
+                self._prepare(self._config)
+            else:
+                self._sheet.say(found.trouble or self._how_to_prepare())
             return
         self._sheet.show(found.validation)
         if found.are_others:
             self.say("The pictures have changed since the run was trained.", "error")
+
+    @work(exclusive=True, group="prepare")
+    async def _prepare(self, config: Config) -> None:
+        """Have images prepared that take seconds; the next look finds them."""
+        try:
+            async with aclosing(prepare_embedded(config)) as told:
+                async for words in told:
+                    if self._found is None or self._found.validation is None:
+                        self._sheet.say(words)
+        except UserError as error:
+            self._sheet.say(str(error))
 
     def _how_to_prepare(self) -> str:
         draw = key_of(self, "draw")

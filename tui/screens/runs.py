@@ -16,6 +16,7 @@ from engine.errors import UserError
 from engine.listing.facts import RunFacts
 from engine.runs.directory import RunDirectory
 from engine.runs.notes import read_notes
+from engine.runs.shipped import check_own
 from engine.runs.store import find_run
 from tui import keys
 from tui.image_mode import ImageMode
@@ -300,6 +301,7 @@ class RunsScreen(Screen[None]):
     @work(group="notes", exclusive=True)
     async def _take_notes(self, run: RunDirectory) -> None:
         try:
+            check_own(run)
             notes = await asyncio.to_thread(read_notes, run)
         except UserError as error:
             self._say(str(error), "error")
