@@ -67,6 +67,7 @@ def test_training_runs_to_its_end_and_says_so(place: Path) -> None:
     assert again == 0 and "finished" in output, "resuming a finished run has nothing to do"
 
 
+@pytest.mark.campaign
 def test_finished_run_is_extended_by_more_epochs_and_by_nothing_else(place: Path) -> None:
     finish(place, "train", "tiny.toml", "--set", "training.epochs=4", "--run", "short")
     resume = ("train", "tiny.toml", "--run", "short", "--resume", "--set")

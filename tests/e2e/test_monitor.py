@@ -26,7 +26,7 @@ def place(tmp_path: Path) -> Iterator[Path]:
     kill_engines(tmp_path / "runs")
 
 
-@pytest.mark.parametrize("size", [(120, 36), (80, 24)])
+@pytest.mark.parametrize("size", [(120, 36), pytest.param((80, 24), marks=pytest.mark.campaign)])
 def test_watch_look_closer_change_and_kill(place: Path, size: tuple[int, int]) -> None:
     terminal = Terminal(place, size)
     terminal.type(f"{DDPM_TUI} --checkpoints runs --start tiny.toml")

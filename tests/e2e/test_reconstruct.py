@@ -30,7 +30,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     kill_engines(place / "runs")
 
 
-@pytest.mark.parametrize("size", [(120, 36), (80, 24)])
+@pytest.mark.parametrize("size", [(120, 36), pytest.param((80, 24), marks=pytest.mark.campaign)])
 def test_pick_noise_draw_and_save(place: Path, size: tuple[int, int]) -> None:
     run, name = RunDirectory(place / "runs" / "done"), f"rows-{size[0]}.png"
     known = len(list_results(run))

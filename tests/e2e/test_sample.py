@@ -23,7 +23,7 @@ def place(tmp_path: Path) -> Iterator[Path]:
     kill_engines(tmp_path / "runs")
 
 
-@pytest.mark.parametrize("size", [(120, 36), (80, 24)])
+@pytest.mark.parametrize("size", [(120, 36), pytest.param((80, 24), marks=pytest.mark.campaign)])
 def test_images_are_drawn_with_and_without_a_training(place: Path, size: tuple[int, int]) -> None:
     run = RunDirectory(place / "runs" / "tiny-1")
     terminal = Terminal(place, size)

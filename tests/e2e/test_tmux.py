@@ -25,7 +25,7 @@ def place(tmp_path: Path) -> Iterator[Path]:
     kill_engines(tmp_path / "runs")
 
 
-@pytest.mark.parametrize("size", [(120, 36), (80, 24)])
+@pytest.mark.parametrize("size", [(120, 36), pytest.param((80, 24), marks=pytest.mark.campaign)])
 def test_training_survives_everything_but_its_own_death(place: Path, size: tuple[int, int]) -> None:
     workbench = f"{DDPM_TUI} --checkpoints runs"
     run = RunDirectory(place / "runs" / "tiny-1")

@@ -91,6 +91,7 @@ def test_engine_that_only_serves_gives_the_same_figure_twice(trained: RunDirecto
     assert summarise(trained).state == "finished"
 
 
+@pytest.mark.campaign
 def test_stop_does_not_wait_for_trainings_own_evaluation_which_a_resume_makes_up_for(
     runs: Path,
 ) -> None:

@@ -85,6 +85,7 @@ def test_extended_run_is_the_run_that_never_ended(runs: Path) -> None:
         assert one.manifest.files[file].sha256 == same.manifest.files[file].sha256, name
 
 
+@pytest.mark.campaign
 def test_new_end_holds_when_the_extension_is_killed_and_resumed(runs: Path) -> None:
     run = finished(runs, "killed")
     resume(run, Train({EPOCHS: 100_000}))
@@ -119,6 +120,7 @@ def test_end_that_leaves_nothing_to_train_is_refused_and_nothing_changes(runs: P
     assert summarise(run).state == "finished" and not run.changes.exists()
 
 
+@pytest.mark.campaign
 def test_finished_run_goes_back_and_ends_again(runs: Path) -> None:
     run = finished(runs, "back")
     resume(run, Train({"optimizer.learning_rate": 1e-4}, from_step=14))

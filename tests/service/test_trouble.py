@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from engines import tiny_config, wait_until_ended
 
 from engine.runs.checkpoints import list_checkpoints, read_checkpoint
@@ -76,6 +77,7 @@ def test_missing_gpu_is_told(runs: Path) -> None:
     assert read_events(run.events)[-1].level == "error"
 
 
+@pytest.mark.campaign
 def test_damaged_newest_checkpoint_is_passed_over(runs: Path) -> None:
     run = create_run(
         runs, "damaged", tiny_config("training.epochs=40", "checkpoint.every_epochs=20")
