@@ -51,7 +51,8 @@ def main() -> None:
         run = RunDirectory(Path(folder) / NAME)
         ddpm_tui(run, "train", "demo", "--run", NAME, *(f"--set={text}" for text in settings))
         ddpm_tui(run, "sample", NAME, "--count", "16", "--sampler", "ddim", "--steps", "50")
-        ddpm_tui(run, "evaluate", NAME, "--images", "500")
+        # As many as training draws for it: one series.
+        ddpm_tui(run, "evaluate", NAME, "--images", "256")
         keep(run, RunDirectory(Path(folder) / "kept"))
         shutil.rmtree(asked.to, ignore_errors=True)
         shutil.copytree(Path(folder) / "kept", asked.to)

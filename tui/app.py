@@ -43,7 +43,7 @@ _SECONDS_BETWEEN_LOOKS = 2.0
 _LOOKS_BETWEEN_ALL = 5
 """Runs that are under way are looked at each time; all others, which may be resumed, now and then.
 """
-_SECONDS_OF_TROUBLE = 20.0
+_SECONDS_OF_TROUBLE, _SECONDS_OF_WELCOME = 20.0, 5.0
 
 
 class Workbench(App[str]):
@@ -231,7 +231,7 @@ class Workbench(App[str]):
             text = (
                 f"{run.name} came with ddpm-tui and stays as it is: this is {own.name}, your own."
             )
-            self.notify(printable(text), timeout=_SECONDS_OF_TROUBLE / 2, markup=False)
+            self.notify(printable(text), timeout=_SECONDS_OF_WELCOME, markup=False)
         return own
 
     def on_runs_screen_wants_new(self) -> None:
