@@ -13,6 +13,7 @@ from engine.sampling.weights import LiveWeights
 from engine.service.draw import drawing, evaluation
 from engine.service.job import CANCELLED, Job
 from engine.service.messages import (
+    IDLE,
     Cancel,
     Denoise,
     DrawPreview,
@@ -138,7 +139,7 @@ class Engine:
         self._act_at_boundary()
         if self._jobs or self._training is not None or self._has_ended:
             return
-        self._reporter.serving("waiting for something to draw")
+        self._reporter.serving(IDLE)
         try:
             self._take(self._server.commands.get(timeout=_SECONDS_BETWEEN_LOOKS))
         except queue.Empty:

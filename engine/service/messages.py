@@ -17,6 +17,8 @@ MOST_PIXEL_BYTES = 2**20
 """In one message: enough for a grid in a terminal."""
 MOST_MESSAGE_BYTES = 2 * MOST_PIXEL_BYTES
 """In JSON, bytes take 4/3 of their room."""
+IDLE = "waiting for something to draw"
+"""The activity of an engine that trains nothing and draws nothing."""
 
 
 class Command(msgspec.Struct, frozen=True, tag=True, tag_field="command"):

@@ -4,20 +4,16 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-import psutil
-
 from engine.errors import UserError
-from engine.runs.directory import RunDirectory
 from engine.runs.store import list_runs
 from engine.runs.summary import RunSummary, summarise
+from engine.service.processes import engine_processes
 from tui.doctor.check import Check, note, ok
-
-_MODULE = "engine.service"
 
 
 def look_for_engines(folder: Path) -> list[RunSummary]:
     """The runs with a live engine: those of a folder, and those of all processes we can see."""
-    known = [*_of_processes()]
+    known = [process.run for process in engine_processes()]
     with suppress(UserError):
         known += list_runs(folder)
     live = []
@@ -50,13 +46,3 @@ def _named(summaries: Iterable[RunSummary]) -> str:
         f"{summary.run.name} (process {summary.holder.pid if summary.holder else '?'})"
         for summary in summaries
     )
-
-
-def _of_processes() -> list[RunDirectory]:
-    """The runs of engine processes, whatever folder they are in."""
-    found = []
-    for process in psutil.process_iter(["cmdline"]):
-        words = process.info["cmdline"] or []
-        if _MODULE in words[:-1]:
-            found.append(RunDirectory(Path(words[words.index(_MODULE) + 1])))
-    return found

@@ -11,6 +11,7 @@ from engine.runs.checkpoints import list_checkpoints
 from engine.runs.directory import RunDirectory
 from engine.runs.summary import summarise
 from engine.service.messages import (
+    IDLE,
     Acknowledged,
     AnyCommand,
     Cancel,
@@ -28,7 +29,7 @@ from tui.watch.link import EngineLink
 
 _SECONDS_TO_COME_UP, _SECONDS_TO_ANSWER = 120.0, 6.0
 _SECONDS_BETWEEN_LOOKS = 0.1
-_SOON_DONE = ("training", "paused", "waiting for something to draw")
+_SOON_DONE = ("training", "paused", IDLE)
 """What an engine leaves within a step when it is asked for something."""
 
 ReplyKind = Literal["asked", "going on", "done", "error"]
