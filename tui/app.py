@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -107,10 +108,15 @@ class Workbench(App[str]):
         self.run_worker(self._watch_for_endings(), group="endings")
 
     def on_ready(self) -> None:
-        """Collect garbage from now on, if that was put off; what is there already stays."""
+        """Collect garbage from now on, if that was put off; what is there already stays.
+
+        SIGTERM leaves as the key does: the terminal must be given back as it was.
+        """
         if not gc.isenabled():
             gc.freeze()
             gc.enable()
+        if not self.is_headless:
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._leave)
 
     # The user's settings.
 
