@@ -1,0 +1,1 @@
+"""What runs in a container around `ddpm-tui`: for the Dockerfile, of no use elsewhere."""
