@@ -197,6 +197,6 @@ async def _when_it_listens(stack: AsyncExitStack, run: RunDirectory) -> EngineCo
 def kill_engines(folder: Path) -> None:
     for path in folder.iterdir() if folder.exists() else []:
         run = RunDirectory(path)
-        if is_held(run.lock):
+        if path.is_dir() and is_held(run.lock):
             kill(run)
             wait_until_ended(run)

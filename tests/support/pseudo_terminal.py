@@ -80,6 +80,15 @@ class PseudoTerminal:
                 return
             self._answer()
 
+    def end(self, seconds: float = 60.0) -> int:
+        """Read until the program has ended: its exit code."""
+        deadline = time.monotonic() + seconds
+        while (code := self._process.poll()) is None:
+            assert time.monotonic() < deadline, f"it has not ended: {self.sent[-2000:]!r}"
+            self.read(0.1)
+        self.read(0.1)
+        return code
+
     def _answer(self) -> None:
         for asked in _QUESTION.finditer(self.sent, self._answered):
             self._answered = asked.end()

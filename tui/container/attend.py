@@ -42,6 +42,7 @@ class Attendant:
         self._is_stopping = False
         self._told: set[int] = set()
         self._awaited: dict[str, RunDirectory] = {}
+        self._has_told_of_others = False
 
     def attend(self) -> int:
         """Run the command, and return when nothing goes on any more.
@@ -94,7 +95,11 @@ class Attendant:
         if new := [run for run in at_work if run.name not in self._awaited]:
             self._awaited |= {run.name: run for run in new}
             _announce(at_work)
-        return bool(at_work or self._front_ends())
+        others = self._front_ends()
+        if others and not at_work and not self._has_told_of_others:
+            self._has_told_of_others = True
+            _print("Somebody has attached: the container stays until they have left.")
+        return bool(at_work or others)
 
     def _end_idle_engines(self) -> None:
         """Those that only keep a network warm, in case that something is to be drawn."""

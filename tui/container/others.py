@@ -12,7 +12,8 @@ from engine.service.client import connect
 from engine.service.messages import IDLE, Progress
 from engine.service.processes import EngineProcess, engine_processes
 
-_SECONDS_FOR_A_WORD = 5.0
+_SECONDS_FOR_A_WORD = 2.0
+"""One that waits says so four times a second."""
 
 
 def engines_in(folder: Path) -> list[EngineProcess]:
@@ -37,14 +38,15 @@ def is_at_work(engine: EngineProcess) -> bool:
         # Without the lock it is just beginning, or just ending.
         return True
     try:
-        return asyncio.run(_activity(engine.run)) != IDLE
+        return not asyncio.run(_says_that_it_waits(engine.run))
     except (UserError, TimeoutError):
         return True
 
 
-async def _activity(run: RunDirectory) -> str:
+async def _says_that_it_waits(run: RunDirectory) -> bool:
+    """Whether it says so soon: its last word may be of a drawing that has just been done."""
     async with asyncio.timeout(_SECONDS_FOR_A_WORD), connect(run) as connection:
         async for message in connection.messages():
-            if isinstance(message, Progress):
-                return message.activity
-    return ""
+            if isinstance(message, Progress) and message.activity == IDLE:
+                return True
+    return False
