@@ -48,10 +48,10 @@ def test_wheel_is_the_three_packages_with_their_data(wheel: ZipFile) -> None:
     assert {"tui/style.tcss", "engine/config/presets/demo.toml"} <= rest
 
 
-def test_wheel_has_the_demo_of_the_checkout_where_there_is_one(wheel: ZipFile) -> None:
+def test_wheel_has_the_shipped_demo_run(wheel: ZipFile) -> None:
     demo = TREE / "checkpoints" / "demo"
     shipped = {name.removeprefix(DEMO) for name in wheel.namelist() if name.startswith(DEMO)}
-    assert ("config.toml" in shipped) == (demo / "config.toml").is_file()
+    assert {"config.toml", "shipped.json", "metrics.jsonl"} <= shipped
     for name in shipped:
         assert wheel.read(DEMO + name) == (demo / name).read_bytes()
 
@@ -76,6 +76,8 @@ def test_same_wheel_is_made_from_the_source_archive(
         archive.extractall(tmp_path, filter="data")
     (tree,) = tmp_path.iterdir()
     tops = {entry.name for entry in tree.iterdir()}
+    runs = {entry.name for entry in (tree / "checkpoints").iterdir()}
+    assert runs == {"README.md", "demo"}, "nobody's own"
     assert {"Dockerfile", "locks", "container", "CHANGELOG.md"} <= tops
     assert not {"tests", "docs", "benchmarks", ".git"} & tops
     make(tree, tmp_path / "again", "--target", "wheel")
