@@ -69,6 +69,10 @@ class Checkpoint:
     path: Path
     manifest: Manifest
 
+    def has(self, name: str) -> bool:
+        """Whether it holds a file of this name: one of weights alone has not all of them."""
+        return f"{name}.safetensors" in self.manifest.files
+
     def tensors(self, name: str) -> dict[str, NDArray[np.float32]]:
         """The named arrays of one file, checked against the manifest.
 

@@ -9,6 +9,7 @@ from engine.errors import UserError
 from engine.results.settings import SamplerSettings
 from engine.runs.checkpoints import (
     Checkpoint,
+    Tensors,
     best_checkpoint,
     list_checkpoints,
     read_checkpoint,
@@ -59,10 +60,7 @@ def choose_weights(
     checkpoint = find_checkpoint(model, settings.checkpoint)
     check_unedited(model.run, model.config, checkpoint)
     step = checkpoint.manifest.step
-    if length is not None:
-        arrays = dict(rebuild_ema(model.run, length, step))
-    else:
-        arrays = checkpoint.tensors("ema" if name == "ema" else "weights")
+    arrays = _stored(checkpoint, name) if length is None else rebuild_ema(model.run, length, step)
     return ChosenWeights(model.to_vector(arrays), step)
 
 
@@ -89,6 +87,21 @@ def find_checkpoint(model: Model, name: str) -> Checkpoint:
         f"Run {model.run.name!r} has no checkpoint {name!r}: choose best, last or a step out of "
         f"{steps}."
     )
+
+
+def _stored(checkpoint: Checkpoint, name: str) -> Tensors:
+    """The raw or ema weights, of a checkpoint that may hold one of the two alone.
+
+    Without an average the raw weights are all the average there is: training would go on so too.
+    """
+    if name == "ema":
+        return checkpoint.tensors("ema" if checkpoint.has("ema") else "weights")
+    if not checkpoint.has("weights") and checkpoint.has("ema"):
+        raise UserError(
+            f"The checkpoint of step {checkpoint.manifest.step:,} holds averaged weights only: "
+            f"choose the weights ema."
+        )
+    return checkpoint.tensors("weights")
 
 
 def _length(name: str) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from engine.runs.changes import WentBack
 from engine.runs.checkpoints import Checkpoint, drop_checkpoints_after
 from engine.runs.directory import RunDirectory
-from engine.runs.ema_snapshots import POWER_EMA, drop_snapshots_after
+from engine.runs.ema_snapshots import drop_snapshots_after
 from engine.runs.evaluations import give_up_evaluations_after
 from engine.runs.events import log_event
 from engine.runs.files import append_line, end_torn_line, naming_disk_trouble
@@ -18,6 +18,7 @@ from engine.runs.resume import ResumePoint
 from engine.sampling.model import Model
 from engine.training.device import slow_choices
 from engine.training.figure import check_figure
+from engine.training.restoring import restore_state
 from engine.training.state import TrainingState
 
 
@@ -50,16 +51,15 @@ def open_session(
         UserError: the images or the weights cannot be used, or the disk refuses.
     """
     state = TrainingState(model.config, model.initial)
-    missing: list[str] = []
+    instead: list[str] = []
     if point.checkpoint is not None:
         tell(f"loading the checkpoint of step {point.checkpoint.manifest.step:,}")
-        missing = _restore(state, model, point.checkpoint)
+        instead = restore_state(state, model.network.layout, point.checkpoint)
     session = Session(model, state, point.checkpoint)
     _tell_beginning(session, point)
     for text in slow_choices(model.config, device):
         log_event(model.run.events, session.first_step, text, "warning")
-    if missing:
-        text = f"The checkpoint has no {', '.join(missing)}: these start afresh"
+    for text in instead:
         log_event(model.run.events, session.first_step, text, "warning")
     _tell_images(model, session.first_step)
     check_figure(model)
@@ -73,21 +73,6 @@ def open_session(
     on = {"validation": "validation loss", "kid": "KID"}[model.config.checkpoint.best_on]
     log_event(model.run.events, session.first_step, f"The best checkpoint: that of lowest {on}")
     return session
-
-
-def _restore(state: TrainingState, model: Model, checkpoint: Checkpoint) -> list[str]:
-    """Set the state from a checkpoint; names what an imported one, of weights alone, has not."""
-    manifest, layout = checkpoint.manifest, model.network.layout
-    missing = [group for group in state.groups if f"{group}.safetensors" not in manifest.files]
-    for group in state.groups:
-        if group not in missing:
-            state.restore(layout, group, checkpoint.tensors(group))
-        elif group == "ema" or group.startswith(POWER_EMA):
-            state.restore(layout, group, checkpoint.tensors("weights"))
-    if "weights" in missing:
-        state.restore(layout, "weights", checkpoint.tensors("ema"))
-    state.restore_counters({"updates": manifest.step, **manifest.counters})
-    return missing
 
 
 def _tell_images(model: Model, step: int) -> None:

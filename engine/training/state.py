@@ -39,7 +39,9 @@ class TrainingState:
         self.loss_scale = LossScale(config)
         self.trouble = TroubleRecord()
         self.updates = tf.Variable(0, dtype=tf.int64, name="updates")
-        """Steps that were not left out: what Adam's bias correction counts."""
+        """Steps that were not left out."""
+        self.adam_updates = tf.Variable(0, dtype=tf.int64, name="adam_updates")
+        """Those since Adam's slots were zero: what its bias correction counts."""
         self.window_loss = tf.Variable(0.0, name="window_loss")
         self.window_norm = tf.Variable(0.0, name="window_norm")
         self.window_steps = tf.Variable(0.0, name="window_steps")
@@ -115,6 +117,7 @@ class TrainingState:
     def _scalars(self) -> dict[str, tf.Variable]:
         return {
             "updates": self.updates,
+            "adam_updates": self.adam_updates,
             "loss_scale": self.loss_scale.value,
             "loss_scale_good_steps": self.loss_scale.good_steps,
             "window_loss": self.window_loss,

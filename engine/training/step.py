@@ -95,6 +95,7 @@ class TrainingStep:
     def _update(self, gradient: tf.Tensor, norm: tf.Tensor, learning_rate: tf.Tensor) -> None:
         state, optimizer = self._state, self._config.optimizer
         state.updates.assign_add(1)
+        state.adam_updates.assign_add(1)
         apply_adamw(
             optimizer,
             state.weights,
@@ -102,7 +103,7 @@ class TrainingStep:
             state.adam_variance,
             clip_gradient(gradient, norm, optimizer.clip_norm),
             learning_rate,
-            state.updates,
+            state.adam_updates,
         )
 
     def _average(self, decay: tf.Tensor, power_decays: tf.Tensor) -> None:

@@ -2,6 +2,7 @@
 
 import resource
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -15,6 +16,9 @@ from engine.results.export import overview
 from engine.results.result import Result, list_results
 from engine.results.settings import SamplerSettings
 from engine.results.trajectory import Trajectory
+from engine.runs.checkpoints import list_checkpoints, read_checkpoint
+from engine.runs.directory import RunDirectory
+from engine.runs.weights_only import copy_weights
 from engine.sampling.drawings.denoise import denoise
 from engine.sampling.drawings.drawing import Drawing
 from engine.sampling.drawings.fork import fork
@@ -324,6 +328,25 @@ def test_weights_that_are_not_there_are_refused(
 ) -> None:
     with pytest.raises(UserError, match=says):
         choose_weights(model, changed(**change), None)
+
+
+@pytest.mark.parametrize("only", ["ema", "weights"])
+def test_a_checkpoint_may_hold_weights_of_one_kind(model: Model, only: str) -> None:
+    whole = read_checkpoint(list_checkpoints(model.run.checkpoints)[-1])
+    light = copy_weights(
+        whole, RunDirectory(model.run.path.with_name(f"only-{only}")).checkpoints, [only]
+    )
+    other = replace(model, run=RunDirectory(light.path.parent.parent))
+    expected = model.to_vector(whole.tensors(only)).numpy()
+    assert np.array_equal(choose_weights(other, changed(), None).vector.numpy(), expected)
+    raw = changed(weights="raw")
+    if only == "ema":
+        with pytest.raises(UserError, match="step 40 holds averaged weights only"):
+            choose_weights(other, raw, None)
+    else:
+        assert np.array_equal(choose_weights(other, raw, None).vector.numpy(), expected)
+    with pytest.raises(UserError, match="holds no adam_mean"):
+        copy_weights(light, light.path.parent, ["adam_mean"])
 
 
 def test_nearest_image_is_found_by_brute_force_too() -> None:
