@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from engine.errors import UserError
-from engine.results.result import Facts, Result
+from engine.results.result import Result
 from engine.results.trajectory import Trajectory
 from engine.runs.files import naming_disk_trouble, write_whole
 from engine.runs.grid import Pictures, enlarged, grid
@@ -39,17 +39,20 @@ def save_png(path: Path, result: Result) -> None:
 
 def save_gif(path: Path, result: Result) -> None:
     """The way from noise to the result, at most 60 frames, the last one held."""
-    trajectory = Trajectory.open(result)
-    count = len(trajectory.x_t)
+    _write(path, animation(Trajectory.open(result).x_t))
+
+
+def animation(x_t: Pictures) -> bytes:
+    """What `save_gif` writes, of frames of shape (frames, count, H, W, C)."""
+    count = len(x_t)
     chosen = np.unique(np.linspace(0, count - 1, min(count, _GIF_FRAMES)).round().astype(int))
     frames = [
-        Image.fromarray(_readable(grid(np.asarray(trajectory.x_t[place])), result.facts))
-        for place in chosen
+        Image.fromarray(_readable(grid(np.asarray(x_t[place])), x_t.shape[2])) for place in chosen
     ]
     times = [_FRAME_MS] * (len(frames) - 1) + [_LAST_FRAME_MS]
     buffer = io.BytesIO()
     frames[0].save(buffer, "GIF", save_all=True, append_images=frames[1:], duration=times, loop=0)
-    _write(path, buffer)
+    return buffer.getvalue()
 
 
 def save_npz(path: Path, result: Result) -> None:
@@ -64,7 +67,7 @@ def save_npz(path: Path, result: Result) -> None:
         frame=np.array(facts.frames),
         level=np.array([-1 if level is None else level for level in levels]),
     )
-    _write(path, buffer)
+    _write(path, buffer.getvalue())
 
 
 ENDINGS: Mapping[str, Callable[[Path, Result], None]] = {
@@ -110,11 +113,11 @@ def overview(result: Result) -> Pictures:
         picture = grid(np.concatenate([result.pictures("noisy"), result.pictures()]), columns=2)
     else:
         picture = grid(result.pictures())
-    return _readable(picture, facts)
+    return _readable(picture, facts.image_size)
 
 
-def _readable(picture: Pictures, facts: Facts) -> Pictures:
-    return enlarged(picture, max(1, _READABLE_HEIGHT // facts.image_size))
+def _readable(picture: Pictures, image_size: int) -> Pictures:
+    return enlarged(picture, max(1, _READABLE_HEIGHT // image_size))
 
 
 def save_picture(path: Path, picture: Pictures) -> None:
@@ -123,11 +126,16 @@ def save_picture(path: Path, picture: Pictures) -> None:
     Raises:
         UserError: the disk refuses.
     """
+    _write(path, encoded(picture))
+
+
+def encoded(picture: Pictures) -> bytes:
+    """A picture of shape (H, W, 3) as the content of a PNG file."""
     buffer = io.BytesIO()
     Image.fromarray(picture).save(buffer, "PNG")
-    _write(path, buffer)
+    return buffer.getvalue()
 
 
-def _write(path: Path, buffer: io.BytesIO) -> None:
+def _write(path: Path, content: bytes) -> None:
     with naming_disk_trouble(f"Saving {str(path)!r}"):
-        write_whole(path.absolute(), buffer.getvalue())
+        write_whole(path.absolute(), content)

@@ -16,6 +16,7 @@ from engine.errors import UserError
 from engine.results.result import Result
 from engine.results.settings import MOST_IMAGES
 from engine.runs.directory import RunDirectory
+from engine.sampling.noise_levels import NoiseSchedule
 from engine.service.messages import Done, Emerging
 from tui import keys
 from tui.image_mode import ImageMode
@@ -24,7 +25,6 @@ from tui.panels.panel import Panel
 from tui.text import printable
 from tui.watch.desk import Reply
 from tui.watch.embedded_images import are_embedded, prepare_embedded
-from tui.watch.noise_schedule import NoiseSchedule
 from tui.watch.own_picture import OwnPicture, open_picture
 from tui.watch.reconstruction import (
     USUAL_COUNT,

@@ -11,9 +11,9 @@ from engine.errors import UserError
 from engine.results.result import Facts, Result, Similarity
 from engine.results.settings import SamplerSettings
 from engine.sampling.chosen import chosen_images
+from engine.sampling.noise_levels import NoiseLevel
 from engine.sampling.noised import noised_pictures
 from engine.service.messages import Reconstruct
-from tui.watch.noise_schedule import NoiseLevel
 from tui.watch.own_picture import OwnPicture
 
 Pictures = NDArray[np.uint8]

@@ -13,7 +13,7 @@ from engine.diffusion.schedule import alpha_bar
 from engine.errors import UserError
 from engine.results.result import Pictures, Result
 from engine.results.trajectory import Trajectory
-from tui.watch.noise_schedule import decibels
+from engine.sampling.noise_levels import decibels
 
 Values = NDArray[np.float64]
 

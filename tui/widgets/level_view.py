@@ -5,7 +5,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from tui.watch.noise_schedule import NoiseLevel, NoiseSchedule
+from engine.sampling.noise_levels import NoiseLevel, NoiseSchedule
 from tui.widgets.curve_chart import Curve, CurveChart
 
 
