@@ -13,6 +13,7 @@ from engine.results.result import Facts, Result, find_result
 from engine.results.settings import check_count, check_level, check_seed, check_settings
 from engine.runs.directory import RunDirectory
 from engine.runs.resume import read_config
+from engine.service.asking import require_checkpoint
 from engine.service.messages import (
     Denoise,
     DrawCommand,
@@ -21,7 +22,7 @@ from engine.service.messages import (
     Reconstruct,
     Sample,
 )
-from tui.command_line.asking import CANCELLED, Asker, require_checkpoint
+from tui.command_line.asking import CANCELLED, Asker
 from tui.command_line.own import find_own_run
 from tui.command_line.reconstructing import check_reconstruction
 from tui.text import printable

@@ -15,8 +15,9 @@ from engine.runs.evaluations import Evaluation, Memorised, find_evaluation
 from engine.runs.files import naming_disk_trouble, write_whole
 from engine.runs.images import read_images
 from engine.runs.resume import read_config
+from engine.service.asking import require_checkpoint
 from engine.service.messages import Evaluate, Working
-from tui.command_line.asking import CANCELLED, Asker, require_checkpoint
+from tui.command_line.asking import CANCELLED, Asker
 from tui.command_line.own import find_own_run
 from tui.text import duration, figure
 
