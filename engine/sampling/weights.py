@@ -7,14 +7,8 @@ import tensorflow as tf
 
 from engine.errors import UserError
 from engine.results.settings import SamplerSettings
-from engine.runs.checkpoints import (
-    Checkpoint,
-    Tensors,
-    best_checkpoint,
-    list_checkpoints,
-    read_checkpoint,
-    step_of,
-)
+from engine.runs.checkpoints import Checkpoint, Tensors
+from engine.runs.chosen_checkpoint import chosen_checkpoint
 from engine.runs.ema_snapshots import rebuild_ema
 from engine.runs.resume import check_unedited
 from engine.sampling.model import Model
@@ -57,36 +51,11 @@ def choose_weights(
                 "checkpoint last, or the weights ema or raw."
             )
         return live(name)
-    checkpoint = find_checkpoint(model, settings.checkpoint)
+    checkpoint = chosen_checkpoint(model.run, settings.checkpoint)
     check_unedited(model.run, model.config, checkpoint)
     step = checkpoint.manifest.step
     arrays = _stored(checkpoint, name) if length is None else rebuild_ema(model.run, length, step)
     return ChosenWeights(model.to_vector(arrays), step)
-
-
-def find_checkpoint(model: Model, name: str) -> Checkpoint:
-    """The checkpoint called best, last or by its step.
-
-    Raises:
-        UserError: there is none; names the steps there are.
-    """
-    paths = list_checkpoints(model.run.checkpoints)
-    if not paths:
-        raise UserError(
-            f"Run {model.run.name!r} has no checkpoint yet: train it for a while, or save one."
-        )
-    if name == "last":
-        return read_checkpoint(paths[-1])
-    if name == "best":
-        return best_checkpoint(model.run.checkpoints) or read_checkpoint(paths[-1])
-    for path in paths:
-        if name == str(step_of(path)):
-            return read_checkpoint(path)
-    steps = ", ".join(str(step_of(path)) for path in paths)
-    raise UserError(
-        f"Run {model.run.name!r} has no checkpoint {name!r}: choose best, last or a step out of "
-        f"{steps}."
-    )
 
 
 def _stored(checkpoint: Checkpoint, name: str) -> Tensors:
