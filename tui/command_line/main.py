@@ -18,6 +18,7 @@ from tui.command_line.runs import runs
 from tui.command_line.show import show
 from tui.command_line.study import study
 from tui.command_line.train import train
+from tui.command_line.web import web
 
 app = typer.Typer(
     add_completion=False,
@@ -43,6 +44,7 @@ COMMANDS = (
     evaluate,
     ema,
     study,
+    web,
     doctor,
 )
 for command in COMMANDS:
