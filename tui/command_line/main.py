@@ -10,6 +10,7 @@ from tui.command_line.doctor import doctor
 from tui.command_line.draw import denoise, fork, interpolate, reconstruct, sample
 from tui.command_line.ema import ema
 from tui.command_line.evaluate import evaluate
+from tui.command_line.export import export
 from tui.command_line.export_metrics import export_metrics
 from tui.command_line.note import note
 from tui.command_line.options import CheckpointsOption, WorkbenchImagesOption
@@ -45,6 +46,7 @@ COMMANDS = (
     ema,
     study,
     web,
+    export,
     doctor,
 )
 for command in COMMANDS:
