@@ -1,5 +1,7 @@
 """The server around the page: login, downloads, headers; no documentation of an API."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +20,17 @@ _FONTS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"]
 _FIXED = ["ui-monospace", "SFMono-Regular", "Menlo", "monospace"]
 
 
-def build_app(page: Page, options: Options) -> App:
-    """The whole server.
+@dataclass(frozen=True)
+class Site:
+    """The whole server."""
+
+    app: App
+    hang_up: Callable[[], None]
+    """Ends the connections that browsers keep open to tell that they are still there."""
+
+
+def build_site(page: Page, options: Options) -> Site:
+    """Put the server together.
 
     Args:
         page: what is served.
@@ -46,7 +57,13 @@ def build_app(page: Page, options: Options) -> App:
         css_paths=[_STYLE],
     )
     needs_own_name = options.is_loopback and not options.password
-    return Shield(app, options.is_public, own_names(options.host) if needs_own_name else ())
+    shield = Shield(app, options.is_public, own_names(options.host) if needs_own_name else ())
+    return Site(shield, _mounted(app).stop_event.set)
+
+
+def _mounted(app: FastAPI) -> Any:
+    """Gradio's own part of the server: it came last."""
+    return app.routes[-1].app
 
 
 def _theme() -> Any:

@@ -19,6 +19,7 @@ from web.shelf import Shelf
 from web.uploads import Uploads
 
 _MOST_WAITING = 20
+_SECONDS_BETWEEN_LOOKS = 0.05
 _SECONDS_BETWEEN_CLEANINGS, _SECONDS_OF_A_FILE = 60, 600
 
 
@@ -59,6 +60,8 @@ def build_page(run: RunDirectory, config: Config, options: Options, uploads: Upl
             api_visibility="private",
         )  # fmt: skip
     blocks.queue(max_size=_MOST_WAITING, default_concurrency_limit=1, api_open=False)
+    # Its queue looks a thousand times a second for something to do, but for Windows.
+    blocks._queue.sleep_when_free = _SECONDS_BETWEEN_LOOKS
     return Page(blocks, shelf, drawings)
 
 

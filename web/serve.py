@@ -54,12 +54,12 @@ def _serve(
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["GRADIO_TEMP_DIR"] = str(place.gradio)
     # Gradio reads the two above when it is loaded.
-    from web.app import build_app
+    from web.app import build_site
     from web.page import build_page
     from web.uploads import Uploads
 
     page = build_page(run, config, options, Uploads(place.uploads, config.data))
-    app = build_app(page, options)
+    site = build_site(page, options)
     for number in (signal.SIGINT, signal.SIGTERM):
         # The server raises again what it was ended by: it has been heard by then.
         signal.signal(number, lambda *_: None)
@@ -67,7 +67,12 @@ def _serve(
     tell(f"{run.name} is at http://{host}:{listening.getsockname()[1]} (Ctrl-C ends it)")
     if summarise(run).is_training and not options.allows_pauses:
         tell("But it is being trained now, and visitors are told to come back when that has ended.")
-    asyncio.run(_until_told_to_end(app, listening, page.drawings.close))
+
+    async def close() -> None:
+        await page.drawings.close()
+        site.hang_up()
+
+    asyncio.run(_until_told_to_end(site.app, listening, close))
 
 
 async def _until_told_to_end(app: Any, listening: socket.socket, close: Callable[[], Any]) -> None:

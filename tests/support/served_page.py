@@ -25,6 +25,8 @@ class Served:
 
     process: "subprocess.Popen[str]"
     address: str
+    log: Path
+    """What it has complained of."""
 
     def end(self) -> int:
         """Ctrl-C; the exit code."""
@@ -48,7 +50,7 @@ def served(
     try:
         match = _SAYS_WHERE.search(process.stdout.readline())
         assert match, log.read_text()
-        yield Served(process, match[1].replace("0.0.0.0", "127.0.0.1"))
+        yield Served(process, match[1].replace("0.0.0.0", "127.0.0.1"), log)
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGINT)

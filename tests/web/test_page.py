@@ -126,8 +126,12 @@ def test_others_wait_their_turn_and_a_cancelled_drawing_frees_the_engine(
     assert not list(run.samples.iterdir()), "visitors leave nothing in the run"
 
 
-def test_ctrl_c_ends_the_page_its_engine_and_its_files(server: Served, run: RunDirectory) -> None:
-    """The last test here: it ends the server that the others use."""
+def test_ctrl_c_ends_the_page_its_engine_and_its_files(
+    page: Page, server: Served, run: RunDirectory
+) -> None:
+    """The last test here: it ends the server that the others use, with a browser still there."""
+    page.locator("#generate-draw").wait_for()
     assert server.end() == 0
+    assert server.log.read_text() == ""
     wait_for(lambda: not is_held(run.lock), "the end of the engine")
     assert not run.samples.exists() or not list(run.samples.iterdir())

@@ -41,7 +41,7 @@ def web(
     checkpoints: CheckpointsOption = None,
 ) -> None:
     """Serve a page in the browser: generate, look at every step, reconstruct a picture."""
-    from engine.runs.store import find_run, runs_folder
+    from tui.command_line.own import find_own_run
     from web.limits import Limits
     from web.options import Options
     from web.serve import serve
@@ -57,6 +57,5 @@ def web(
         checkpoint=checkpoint,
         weights=weights,
     )
-    found = find_run(runs_folder(checkpoints), run)
-    # A run that is shipped, and cannot be written to, is to be copied here.
-    serve(found, options, lambda text: print(text, flush=True))
+    options.check()
+    serve(find_own_run(run, checkpoints), options, lambda text: print(text, flush=True))
