@@ -71,7 +71,7 @@ def test_options_before_the_subcommand_count_for_it(tmp_path: Path) -> None:
     create_run(tmp_path / "elsewhere", "known", load_config("demo"))
     assert "it has known." in refuse(tmp_path, "--checkpoints", "elsewhere", "open", "nosuch")
     own = ("--checkpoints", "elsewhere", "open", "nosuch", "--checkpoints", "runs")
-    assert "which has no runs yet." in refuse(tmp_path, *own)
+    assert "it has demo." in refuse(tmp_path, *own)
 
 
 def test_version(tmp_path: Path) -> None:

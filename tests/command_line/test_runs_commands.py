@@ -46,8 +46,13 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+def listed_alone(place: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """`ddpm-tui runs` on a folder named, which lists no more than it has."""
+    return ddpm_tui(place, "runs", *words, "--checkpoints", "runs", runs="elsewhere")
+
+
 def test_table_into_a_pipe_is_whole_and_plain(place: Path) -> None:
-    ended = ddpm_tui(place, "runs")
+    ended = listed_alone(place)
     assert ended.returncode == 0 and ended.stderr == ""
     heading, *lines = ended.stdout.splitlines()
     assert heading.split()[:3] == ["run", "state", "epoch"]
@@ -63,7 +68,7 @@ def test_table_into_a_pipe_is_whole_and_plain(place: Path) -> None:
 
 def test_options_choose_and_sort(place: Path) -> None:
     def names(*words: str) -> list[str]:
-        said = json.loads(ddpm_tui(place, "runs", "--json", *words).stdout)
+        said = json.loads(listed_alone(place, "--json", *words).stdout)
         return [run["name"] for run in said]
 
     assert names("--state", "finished", "--sort", "kid") == ["done", "worse"]
@@ -75,7 +80,7 @@ def test_options_choose_and_sort(place: Path) -> None:
 
 
 def test_json_has_every_key_that_help_names(place: Path) -> None:
-    (done,) = json.loads(ddpm_tui(place, "runs", "--json", "--tag", "keep").stdout)
+    (done,) = json.loads(listed_alone(place, "--json", "--tag", "keep").stdout)
     assert done["kid"] == {
         "protocol": "kid-efficientnet-lite0", "value": 0.02, "standard_error": 0.001,
         "step": 570, "images": 256,
@@ -83,7 +88,7 @@ def test_json_has_every_key_that_help_names(place: Path) -> None:
     assert (done["title"], done["tags"], done["note"]) == (
         "The good one", ["keep", "faces"], "as in the report",
     )  # fmt: skip
-    described = ddpm_tui(place, "runs", "--help").stdout
+    described = listed_alone(place, "--help").stdout
     assert [key for key in done if key not in described] == []
 
 
@@ -105,19 +110,19 @@ def without_colours(sent: bytes) -> str:
 
 
 def test_none_of_that_kind_and_none_at_all(place: Path, tmp_path: Path) -> None:
-    ended = ddpm_tui(place, "runs", "--tag", "nosuch")
+    ended = listed_alone(place, "--tag", "nosuch")
     assert (ended.returncode, ended.stdout) == (0, "")
     assert "has no runs of that kind." in ended.stderr
-    ended = ddpm_tui(tmp_path, "runs")
+    ended = listed_alone(tmp_path)
     assert "has no runs yet: `ddpm-tui train demo` makes one." in ended.stderr
-    assert json.loads(ddpm_tui(tmp_path, "runs", "--json").stdout) == []
+    assert json.loads(listed_alone(tmp_path, "--json").stdout) == []
 
 
 def test_figures_of_two_protocols_are_told_apart(place: Path, tmp_path: Path) -> None:
     for name, protocol in (("a", "kid-efficientnet-lite0"), ("b", "kid-inception75-keras")):
         run = create_run(tmp_path / "runs", name, load_config("demo"))
         log_evaluation(run, evaluation(1, protocol=protocol))
-    said = ddpm_tui(tmp_path, "runs").stdout
+    said = listed_alone(tmp_path).stdout
     assert "± 0.0010 inception75-keras" in said and "KID by" not in said
 
 
@@ -154,7 +159,7 @@ def test_page_for_scripts(place: Path) -> None:
     assert said["name"] == "done" and said["config"]["data"]["source"] == "emoji:portraits"
     assert said["evaluations"][0]["name"] == "evaluation-1"
     described = ddpm_tui(place, "show", "--help").stdout
-    listed = json.loads(ddpm_tui(place, "runs", "--json").stdout)[0]
+    listed = json.loads(listed_alone(place, "--json").stdout)[0]
     assert [key for key in said if key not in described and key not in listed] == []
 
 
