@@ -16,6 +16,7 @@ from tui.command_line.note import note
 from tui.command_line.options import CheckpointsOption, WorkbenchImagesOption
 from tui.command_line.rm import rm
 from tui.command_line.runs import runs
+from tui.command_line.serve import serve
 from tui.command_line.show import show
 from tui.command_line.study import study
 from tui.command_line.train import train
@@ -47,6 +48,7 @@ COMMANDS = (
     study,
     web,
     export,
+    serve,
     doctor,
 )
 for command in COMMANDS:

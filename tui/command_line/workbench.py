@@ -3,14 +3,19 @@
 import gc
 import logging
 import os
+import signal
 import sys
+import time
 from pathlib import Path
+from threading import Thread
 
 from engine.errors import UserError
 from engine.runs.store import find_run, runs_folder
 from tui.command_line.launch import launch
 from tui.image_mode import ImageMode
 from tui.late_answers import swallowing_late_answers
+
+_SECONDS_BETWEEN_LOOKS = 1.0
 
 
 def open_workbench(
@@ -33,7 +38,10 @@ def open_workbench(
     """
     folder = runs_folder(checkpoints)
     run, engine = (find_run(folder, name) if name else None), None
-    _check_terminal()
+    if _is_served():
+        Thread(target=_leave_with_the_server, args=[os.getppid()], daemon=True).start()
+    else:
+        _check_terminal()
     # What the terminal does not answer is no news for the user.
     logging.getLogger("textual_image").addHandler(logging.NullHandler())
     # What is made from here to the first frame stays: looking for garbage in it takes a tenth of a
@@ -48,8 +56,20 @@ def open_workbench(
         run, engine = launched.run, launched.engine
     # While it watches the mouse, GNU screen keeps a pressed Escape until another key comes.
     word = Workbench(folder, images, run, engine).run(mouse="STY" not in os.environ)
-    if word:
+    if word and not _is_served():
         print(word)
+
+
+def _is_served() -> bool:
+    """Whether a browser is the terminal: standard input and output are its packets then."""
+    return os.environ.get("TEXTUAL_DRIVER", "").endswith(":WebDriver")
+
+
+def _leave_with_the_server(server: int) -> None:
+    """A server that was killed closes no tab: without it nobody could leave this workbench."""
+    while os.getppid() == server:
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _check_terminal() -> None:
