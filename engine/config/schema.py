@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from engine.diffusion.samplers.named import SamplerName
+
 Count = Annotated[int, Meta(ge=1)]
 Fraction = Annotated[float, Meta(ge=0, lt=1)]
 Rate = Annotated[float, Meta(gt=0, le=1)]
@@ -295,9 +297,7 @@ class Evaluation(Section, frozen=True):
     images: Annotated[
         int, Meta(ge=4, le=50_000, description="Images drawn each time: more, a smaller error.")
     ] = 256
-    sampler: Annotated[
-        Literal["ddpm", "ddim", "dpm-solver"], Meta(description="How they are drawn.")
-    ] = "dpm-solver"
+    sampler: Annotated[SamplerName, Meta(description="How they are drawn.")] = "dpm-solver"
     steps: Annotated[Count, Meta(description="Sampling steps.")] = 20
     protocol: Annotated[
         KidProtocol, Meta(description="Network, weights and resizing that images are compared by.")

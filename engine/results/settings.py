@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from engine.diffusion.samplers import SamplerName
+from engine.diffusion.samplers import SAMPLERS, SamplerName
 from engine.errors import UserError
 
 MOST_IMAGES = 256
@@ -18,7 +18,7 @@ class SamplerSettings(msgspec.Struct, frozen=True, kw_only=True):
     steps: Annotated[int, Meta(ge=1)] = 20
     """The default is the best trade that was measured: docs/sampler-quality.md."""
     eta: Annotated[float, Meta(ge=0, le=1)] = 0.0
-    """DDIM's share of fresh noise."""
+    """The share of fresh noise, of a sampler that takes it."""
     seed: Annotated[int, Meta(ge=0, lt=2**31)] = 0
     clip: bool = True
     """Cut each predicted image to the range of the training images."""
@@ -41,9 +41,10 @@ def check_settings(settings: SamplerSettings, levels: int) -> None:
         )
     if not 0 <= settings.eta <= 1:
         raise UserError(f"eta is {settings.eta:g}: choose 0 (deterministic) to 1 (as DDPM).")
-    if settings.eta and settings.sampler != "ddim":
+    if settings.eta and not SAMPLERS[settings.sampler].takes_eta:
+        able = " or ".join(name for name, known in SAMPLERS.items() if known.takes_eta)
         raise UserError(
-            f"eta belongs to the sampler ddim, not to {settings.sampler}: choose ddim, or "
+            f"eta belongs to the sampler {able}, not to {settings.sampler}: choose {able}, or "
             f"leave it out."
         )
     check_seed(settings.seed)

@@ -1,7 +1,7 @@
 """`ddpm-tui sample`, `denoise`, `reconstruct`, `interpolate`, `fork`: drawings from a run."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -16,7 +16,6 @@ from tui.command_line.options import (
     GifOption,
     LevelOption,
     RunArgument,
-    Sampler,
     SamplerOption,
     SaveOption,
     SeedOption,
@@ -25,6 +24,7 @@ from tui.command_line.options import (
 )
 
 if TYPE_CHECKING:
+    from engine.diffusion.samplers import SamplerName
     from engine.results.settings import SamplerSettings
 
 
@@ -160,7 +160,7 @@ def fork(
 
 
 def _settings(
-    sampler: Sampler,
+    sampler: str,
     steps: int,
     eta: float,
     seed: int,
@@ -171,7 +171,7 @@ def _settings(
     from engine.results.settings import SamplerSettings
 
     return SamplerSettings(
-        sampler=sampler.value,
+        sampler=cast("SamplerName", sampler),
         steps=steps,
         eta=eta,
         seed=seed,

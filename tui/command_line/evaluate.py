@@ -1,7 +1,7 @@
 """`ddpm-tui evaluate`: a figure for a run's images, with its error and all it depends on."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
@@ -54,12 +54,13 @@ def evaluate(
     checkpoints: CheckpointsOption = None,
 ) -> None:
     """Compare drawn images with real ones: KID with its error, FID, and what was memorised."""
+    from engine.diffusion.samplers.named import SamplerName
     from engine.evaluation.settings import EvaluationSettings, named_protocol
     from engine.results.settings import SamplerSettings
     from tui.command_line.evaluating import evaluate_run
 
     sampling = SamplerSettings(
-        sampler=sampler.value,
+        sampler=cast(SamplerName, sampler),
         steps=steps,
         eta=eta,
         seed=seed,

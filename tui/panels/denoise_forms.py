@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from engine.diffusion.samplers import SAMPLERS
 from engine.results.result import Parent, Result
 from engine.results.settings import MOST_IMAGES, SamplerSettings
 from engine.service.messages import Fork, Interpolate
@@ -10,6 +11,7 @@ from tui.widgets.fields import choice, whole
 from tui.widgets.form import Form
 from tui.widgets.sampler_fields import MOST_SEED, Offer, sampler_fields, settings_of
 
+_WITHOUT_NOISE = tuple(name for name, known in SAMPLERS.items() if not known.adds_noise)
 _COUNTS = (1, 2, 3, 4, 6, 8, 9, 12, 16, 20, 25, 36, 64)
 
 
@@ -74,7 +76,7 @@ def between_form(seed: int, offer: Offer) -> Form:
         whole("seed", seed, 0, MOST_SEED, "whose image is the first"),
         whole("other seed", other, 0, MOST_SEED, "whose image is the last"),
         whole("images", 8, 2, MOST_IMAGES, "both ends included", *_COUNTS),
-        choice("sampler", "dpm-solver", ("dpm-solver", "ddim"), "one without fresh noise"),
+        choice("sampler", "dpm-solver", _WITHOUT_NOISE, "one without fresh noise"),
         *(usual[name] for name in ("steps", "checkpoint", "weights")),
     )
     return Form("Draw the way between the images of two seeds", fields, "Draw")

@@ -7,14 +7,13 @@ from typing import cast
 from msgspec.structs import replace
 
 from engine.diffusion.power_ema import LONGEST_LENGTH
-from engine.diffusion.samplers import SamplerName
+from engine.diffusion.samplers import SAMPLERS, SamplerName
 from engine.errors import UserError
 from engine.results.settings import SamplerSettings
 from engine.runs.ema_snapshots import SHORTEST_LENGTH
 from tui.watch.weights import StoredWeights
 from tui.widgets.fields import Field, choice, fraction, whole
 
-_SAMPLERS: tuple[SamplerName, ...] = ("dpm-solver", "ddim", "ddpm")
 _STEPS = (5, 10, 20, 50, 100, 200, 500, 1000)
 _LENGTHS = ("0.05", "0.1", "0.15", "0.2", "0.25")
 _YES, _NO = "yes", "no"
@@ -55,9 +54,9 @@ def sampler_fields(settings: SamplerSettings, offer: Offer) -> tuple[Field, ...]
         offer: what may be chosen.
     """
     eta = "share of fresh noise in each step: 0 none, 1 as DDPM"
-    has_eta = settings.sampler == "ddim"
+    has_eta = SAMPLERS[settings.sampler].takes_eta
     return (
-        choice("sampler", settings.sampler, _SAMPLERS, _ABOUT_SAMPLERS[settings.sampler]),
+        choice("sampler", settings.sampler, tuple(SAMPLERS), SAMPLERS[settings.sampler].about),
         _steps(settings.steps, offer.levels),
         *((fraction("eta", settings.eta, 0, 1, eta, 0, 0.25, 0.5, 0.75, 1),) if has_eta else ()),
         whole("seed", settings.seed, 0, MOST_SEED, "the same seed, the same images"),
@@ -88,19 +87,12 @@ def settings_of(values: Mapping[str, str]) -> SamplerSettings:
     return SamplerSettings(
         sampler=sampler,
         steps=int(values.get("steps", usual.steps)),
-        eta=float(values.get("eta", 0)) if sampler == "ddim" else 0.0,
+        eta=float(values.get("eta", 0)) if SAMPLERS[sampler].takes_eta else 0.0,
         seed=int(values.get("seed", usual.seed)),
         clip=values.get("clip", _YES) == _YES,
         checkpoint=values.get("checkpoint", usual.checkpoint),
         weights=values.get("weights", usual.weights),
     )
-
-
-_ABOUT_SAMPLERS: dict[SamplerName, str] = {
-    "dpm-solver": "DPM-Solver++, best in few steps",
-    "ddim": "straight on, or with noise: eta",
-    "ddpm": "fresh noise in each step; needs many",
-}
 
 
 def _steps(steps: int, levels: int) -> Field:

@@ -1,21 +1,25 @@
 """Samplers: one file and one pure function each, and the walk down the levels they share."""
 
 from collections.abc import Sequence
-from functools import partial
-from typing import Literal
 
 from engine.diffusion.samplers.ddim import ddim
 from engine.diffusion.samplers.ddpm import ddpm
 from engine.diffusion.samplers.dpm_solver import dpm_solver
+from engine.diffusion.samplers.named import (
+    SAMPLERS,
+    NamedSampler,
+    SamplerName,
+    named_sampler,
+)
 from engine.diffusion.samplers.update import Sampler, Update
 from engine.diffusion.samplers.walk import Denoiser, Frame, Noise, walk
 from engine.diffusion.schedule import Table
 
-SamplerName = Literal["ddpm", "ddim", "dpm-solver"]
-
 __all__ = [
+    "SAMPLERS",
     "Denoiser",
     "Frame",
+    "NamedSampler",
     "Noise",
     "Sampler",
     "SamplerName",
@@ -28,13 +32,6 @@ __all__ = [
     "updates",
     "walk",
 ]
-
-
-def named_sampler(name: SamplerName, eta: float = 0.0) -> Sampler:
-    """The sampler of that name; `eta` (0 to 1) is DDIM's share of fresh noise."""
-    if name == "ddim":
-        return partial(ddim, eta=eta)
-    return {"ddpm": ddpm, "dpm-solver": dpm_solver}[name]
 
 
 def updates(sampler: Sampler, levels: Sequence[int], alpha_bar: Table) -> list[Update]:

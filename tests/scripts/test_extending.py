@@ -1,0 +1,68 @@
+"""What docs/extending.md says is done, on a copy of the program, and must work there."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+_BLOCK = re.compile(r"^```(python|diff) file=(\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_ASK = """
+from engine.config.catalogue import SETTINGS
+from engine.diffusion.samplers import named_sampler
+from engine.results.settings import SamplerSettings, check_settings
+from tui.command_line.options import _known_sampler
+from tui.widgets.sampler_fields import settings_of
+settings = settings_of({"sampler": _known_sampler("halfway")})
+check_settings(settings, 500)
+assert settings.sampler == "halfway" in SETTINGS["evaluation.sampler"].choices
+print(named_sampler("halfway")(0.5, 1.0, None).x0)
+"""
+
+
+def _change(path: Path, diff: str) -> None:
+    """What a diff without numbers says: each changed line is found by its text."""
+    text, after = path.read_text(), ""
+    for line in diff.splitlines():
+        sign, words = line[0], line[1:] + "\n"
+        if sign != "+":
+            assert text.count(words) == 1, f"{path.name} has no such line: {words}"
+            after = words
+        if sign == "-":
+            text = text.replace(words, after := "\0\n")
+        if sign == "+":
+            text = text.replace(after, after.replace("\0\n", "") + words)
+            after = words
+    path.write_text(text)
+
+
+@pytest.fixture
+def extended(tmp_path: Path) -> Path:
+    """The program, with what the document adds to it."""
+    ignored = shutil.ignore_patterns("__pycache__")
+    for room in ("engine", "tui"):
+        shutil.copytree(ROOT / room, tmp_path / room, ignore=ignored)
+    blocks = _BLOCK.findall((ROOT / "docs" / "extending.md").read_text())
+    assert [kind for kind, _, _ in blocks] == ["python", "diff"]
+    for kind, name, text in blocks:
+        if kind == "python":
+            (tmp_path / name).write_text(text)
+        else:
+            _change(tmp_path / name, text)
+    return tmp_path
+
+
+def test_sampler_is_one_file_and_its_name(extended: Path) -> None:
+    asked = subprocess.run(
+        [sys.executable, "-c", _ASK],
+        cwd=extended,
+        env={**os.environ, "PYTHONPATH": str(extended)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert asked.stdout == "1.0\n", asked.stderr
