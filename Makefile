@@ -29,7 +29,7 @@ MAKE_VENV  = python=$$($(FIND_PYTHON)); \
 PIP        = $(BIN)/python -m pip --disable-pip-version-check install --quiet
 endif
 
-.PHONY: run test test-full install install-dev lint lock snapshots clean
+.PHONY: run test test-full install install-dev lint lock snapshots docs clean
 .DEFAULT_GOAL := run
 
 run: install
@@ -69,6 +69,12 @@ test-full: lint
 
 snapshots: install-dev
 	@$(BIN)/pytest tests/tui --snapshot-update $(ARGS)
+
+# What is drawn and written from the program itself; the recording trains for two minutes.
+docs: install-dev
+	@$(BIN)/python scripts/configuration_reference.py
+	@$(BIN)/python scripts/screenshots.py
+	@$(BIN)/python scripts/recorded_demo.py
 
 # Lock files hold names, versions and hashes alone. Needs uv.
 LOCK_WITH = uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \

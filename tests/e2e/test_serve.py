@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -184,3 +185,12 @@ def test_public_address_is_taken_as_said(tmp_path: Path) -> None:
         port = str(other.getsockname()[1])
         said = ddpm_tui(tmp_path, "serve", "--host", "0.0.0.0", "--public", "--port", port)
     assert said.returncode == 2 and "Nothing can listen on port" in said.stderr
+
+
+def test_missing_extra_is_told() -> None:
+    code = (
+        "import sys; sys.modules['textual_serve'] = None; sys.argv = ['ddpm-tui', 'serve']; "
+        "from tui.command_line.main import main; main()"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert told.returncode == 2 and "pip install 'ddpm-tui[serve]'" in told.stderr
