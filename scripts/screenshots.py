@@ -22,11 +22,11 @@ _OF_A_RUN = (
     ("monitor", ()),
     ("sample", ("2",)),
     ("denoise", ("3", *("shift+left",) * 3)),
-    ("reconstruct", ("4", "space", "right", "space", "right", "space", "d")),
     ("runs", ("5",)),
     ("new-run", ("5", "n")),
+    ("reconstruct", ("4", "space", "right", "space", "right", "space", "d")),
 )
-"""The pictures, and the keys that lead there from the Monitor."""
+"""The pictures, and the keys that lead there from the Monitor; what draws comes last."""
 _SECONDS_TO_SETTLE = 2.5
 
 

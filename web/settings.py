@@ -7,12 +7,12 @@ import gradio as gr
 import msgspec
 
 from engine.config import Config
-from engine.diffusion.samplers import SamplerName
+from engine.diffusion.samplers import SAMPLERS, SamplerName
 from engine.errors import UserError
 from engine.results.settings import SamplerSettings, check_settings
 from web.options import Options
 
-_IN_WORDS = {"dpm-solver": "DPM-Solver++(2M)", "ddim": "DDIM", "ddpm": "DDPM"}
+_IN_WORDS: dict[str, str] = {"dpm-solver": "DPM-Solver++(2M)", "ddim": "DDIM", "ddpm": "DDPM"}
 _USUAL_STEPS, _MOST_SEED = 20, 2**31 - 1
 _NEW_SEED = f"() => Math.floor(Math.random() * {_MOST_SEED})"
 
@@ -38,7 +38,7 @@ class SettingFields:
         """
         most = min(options.limits.most_steps, config.diffusion.steps)
         sampler = gr.Dropdown(
-            [(words, value) for value, words in _IN_WORDS.items()],
+            [(_IN_WORDS.get(known, known), known) for known in SAMPLERS],
             value="dpm-solver", label="Sampler", elem_id=f"{name}-sampler",
         )  # fmt: skip
         steps = gr.Slider(
