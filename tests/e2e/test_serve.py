@@ -33,9 +33,9 @@ class Served:
     def __init__(self, place: Path) -> None:
         made_run(place / "runs", "ant")
         self.process = subprocess.Popen(
-            [*COMMAND, "serve", "--port", "0"],
+            [*COMMAND, "serve", "--port", "0", "--checkpoints", "runs"],
             cwd=place,
-            env={**os.environ, "DDPM_CHECKPOINTS": "runs", "LC_ALL": "C", "TMUX": "nothing"},
+            env={**os.environ, "DDPM_CHECKPOINTS": "others", "LC_ALL": "C", "TMUX": "nothing"},
             stdout=subprocess.PIPE,
             text=True,
             preexec_fn=as_in_a_terminal,

@@ -49,7 +49,7 @@ def serve_workbench(
 
     with listener:
         print(_word(listener, host, is_public), flush=True)
-        BrowserTabs(_command(folder, run), is_public).serve_on(listener)
+        BrowserTabs(_command(checkpoints, run), is_public).serve_on(listener)
 
 
 def is_loopback(address: str) -> bool:
@@ -82,9 +82,11 @@ def _listen(host: str, port: int, is_public: bool) -> socket.socket:
         ) from None
 
 
-def _command(folder: Path, run: str | None) -> str:
+def _command(checkpoints: Path | None, run: str | None) -> str:
     """What a tab's workbench is begun by; half cells are the pictures that browsers draw."""
-    options = ["--images", "halfcell", "--checkpoints", str(folder.absolute())]
+    # A folder that was not named is found as here: the tab's workbench starts in the same place.
+    named = ["--checkpoints", str(checkpoints.absolute())] if checkpoints else []
+    options = ["--images", "halfcell", *named]
     words = ["open", *options, "--", run] if run else options
     return "exec " + shlex.join([sys.executable, "-P", "-m", "tui.command_line.main", *words])
 
