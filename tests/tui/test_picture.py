@@ -38,3 +38,11 @@ def test_pictures_higher_than_the_room_are_made_smaller(room: Size) -> None:
     grid = compose_grid(np.tile(PICTURES[:5], (1, 4, 1, 1)), room, 1)
     assert grid.width <= room.width and grid.height <= 2 * room.height
     assert grid.info["shown"] == 5
+
+
+@pytest.mark.parametrize("count", [1, 4, 6, 9])
+def test_grid_in_half_cells_ends_with_a_whole_cell(count: int) -> None:
+    pictures = np.full((count, 16, 16, 3), 255, np.uint8)
+    grid = compose_grid(pictures, Size(60, 30), fine=1)
+    assert grid.height % 2 == 0, "else it is scaled, and the gap blurs into the images"
+    assert set(np.unique(np.asarray(grid)[..., 0])) <= {60, 255}

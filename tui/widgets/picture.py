@@ -109,11 +109,10 @@ def compose_grid(pictures: Pictures, room: Size, fine: int, strip: bool = False)
     wide, high = room.width * fine, room.height * 2 * fine
     tile, columns, shown = _arrange(count, Size(width, height), Size(wide, high), strip)
     rows = -(-shown // columns)
-    grid = Image.new(
-        "RGB",
-        (columns * (tile.width + _GAP) - _GAP, rows * (tile.height + _GAP) - _GAP),
-        (60, 60, 66),
-    )
+    whole = Size(columns * (tile.width + _GAP) - _GAP, rows * (tile.height + _GAP) - _GAP)
+    # Half a cell more where it ends in the middle of one: fitting it would blur a row of pixels.
+    half = whole.height % 2 if fine == 1 else 0
+    grid = Image.new("RGB", (whole.width, whole.height + half), (60, 60, 66))
     # Enlarged pixels stay sharp; smaller images are means of theirs.
     how = Image.Resampling.NEAREST if tile.width >= width else Image.Resampling.BOX
     for index, picture in enumerate(pictures[:shown]):
