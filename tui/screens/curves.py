@@ -10,11 +10,11 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
+from engine.curves.clock import written
+from engine.curves.smoothing import running_mean
 from engine.listing.facts import RunFacts
 from engine.runs.table import Column
 from tui import keys, run_words
-from tui.plotting.clock import written
-from tui.plotting.smoothing import running_mean
 from tui.text import figure, printable
 from tui.watch.run_curves import UNITS, RunCurves, RunCurvesReader, Unit, usual_protocol
 from tui.widgets.chart_drawing import Curve

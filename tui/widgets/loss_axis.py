@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.config import Config
+from engine.curves.clock import written
 from engine.runs.table import Column
-from tui.plotting.clock import written
 from tui.watch.snapshot import RunSnapshot
 
 Unit = Literal["steps", "epochs", "images", "wall time"]

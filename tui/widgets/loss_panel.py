@@ -8,8 +8,8 @@ from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.content import Content
 
+from engine.curves.smoothing import Smoother
 from engine.runs.changes import Change
-from tui.plotting.smoothing import Smoother
 from tui.plotting.view import View
 from tui.text import figure, printable
 from tui.watch.snapshot import RunSnapshot
