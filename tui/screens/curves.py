@@ -11,14 +11,15 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from engine.curves.clock import written
+from engine.curves.log_axis import Unit
 from engine.curves.smoothing import running_mean
 from engine.listing.facts import RunFacts
+from engine.runs.alike import comparable
 from engine.runs.table import Column
 from tui import keys, run_words
 from tui.text import figure, printable
-from tui.watch.run_curves import UNITS, RunCurves, RunCurvesReader, Unit, usual_protocol
+from tui.watch.run_curves import UNITS, RunCurves, RunCurvesReader, usual_protocol
 from tui.widgets.chart_drawing import Curve
-from tui.widgets.kid_panel import comparable
 from tui.widgets.run_chart import RunChart, colour_class
 from tui.widgets.run_colours import LETTERS, MOST
 from tui.widgets.run_legend import LegendRow, RunLegend

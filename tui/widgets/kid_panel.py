@@ -3,7 +3,7 @@
 import numpy as np
 from textual.app import ComposeResult
 
-from engine.runs.evaluations import Evaluation
+from engine.runs.alike import comparable
 from tui.key_words import key_of
 from tui.watch.snapshot import RunSnapshot
 from tui.widgets.box import Box
@@ -37,18 +37,3 @@ class KidPanel(Box):
             title=f"KID {newest.value:.4f} ± {newest.standard_error:.4f}",
             subtitle=f"{newest.protocol}, {newest.images:,} images",
         )
-
-
-def comparable(evaluations: tuple[Evaluation, ...]) -> list[Evaluation]:
-    """Those made as the newest was, in the order of their steps; of one step the newest."""
-    newest = evaluations[-1]
-    alike = {made.step: made for made in evaluations if _manner(made) == _manner(newest)}
-    return [alike[step] for step in sorted(alike)]
-
-
-def _manner(made: Evaluation) -> tuple[object, ...]:
-    """All that two figures must share to be compared."""
-    return (
-        made.protocol, made.images, made.images_digest, made.sampler, made.steps, made.eta,
-        made.clip, made.weights,
-    )  # fmt: skip
