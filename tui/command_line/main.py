@@ -13,6 +13,7 @@ from tui.command_line.evaluate import evaluate
 from tui.command_line.export_metrics import export_metrics
 from tui.command_line.note import note
 from tui.command_line.options import CheckpointsOption, WorkbenchImagesOption
+from tui.command_line.plot import plot
 from tui.command_line.rm import rm
 from tui.command_line.runs import runs
 from tui.command_line.show import show
@@ -33,6 +34,7 @@ COMMANDS = (
     show,
     note,
     export_metrics,
+    plot,
     rm,
     data,
     sample,
