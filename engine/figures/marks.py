@@ -13,6 +13,8 @@ from engine.figures.style import FAINT
 _NEAR = 0.03
 """Of the axis: marks nearer to each other than that have their words together."""
 _MOST_WORDS = 2
+_MOST_TOLD = 6
+"""Words at more places would hide the curves: the lines alone are drawn."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,9 @@ def marks_of(log: RunLog, axis: LogAxis) -> list[Mark]:
 
 def draw_lines(axes: Axes, marks: list[Mark]) -> None:
     """A line at each place."""
-    for x in sorted({mark.x for mark in marks}):
-        axes.axvline(x, color=FAINT, linewidth=0.8, linestyle=":", zorder=1)
+    for place, x in enumerate(sorted({mark.x for mark in marks})):
+        label = None if place else "resumed, or changed while training"
+        axes.axvline(x, color=FAINT, linewidth=0.8, linestyle=":", zorder=1, label=label)
 
 
 def draw_marks(axes: Axes, marks: list[Mark], width: float) -> None:
@@ -55,7 +58,7 @@ def draw_marks(axes: Axes, marks: list[Mark], width: float) -> None:
             groups[-1].append(mark)
         else:
             groups.append([mark])
-    for group in groups:
+    for group in groups if len(groups) <= _MOST_TOLD else ():
         axes.annotate(
             _in_words(group), (group[0].x, 1.0), xycoords=("data", "axes fraction"),
             xytext=(2, -2), textcoords="offset points", rotation=90, ha="left", va="top",

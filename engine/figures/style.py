@@ -20,6 +20,9 @@ FAINT = "#777777"
 _WIDE, _HIGH = 7.2, 4.3
 _LETTERS_ACROSS, _MOST_COLUMNS = 110, 5
 """Of a legend; each of its columns is as wide as the widest."""
+_USUAL_ROWS, _ROW = 3, 0.17
+"""There is room for so many rows of a legend; a further one makes the sheet so many inches higher.
+"""
 _STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 9.0,
@@ -70,6 +73,8 @@ def legend(figure: Figure, axes: Axes) -> None:
     handles, labels = axes.get_legend_handles_labels()
     if handles:
         columns = max(1, min(_LETTERS_ACROSS // max(map(len, labels)), len(labels), _MOST_COLUMNS))
+        rows = -(-len(labels) // columns)
+        figure.set_figheight(_HIGH + _ROW * max(0, rows - _USUAL_ROWS))
         figure.legend(handles, labels, loc="outside lower center", ncols=columns)
 
 

@@ -1,5 +1,7 @@
 """Charts: what is drawn is what the logs say."""
 
+from dataclasses import replace
+
 import msgspec
 import numpy as np
 import pytest
@@ -114,6 +116,16 @@ def test_marks_far_from_each_other_have_words_of_their_own(log: RunLog) -> None:
     assert words == ["decay 0.9 → 0.99", "epochs 20 → 40"]
 
 
+def test_many_marks_are_lines_without_words(log: RunLog) -> None:
+    changes = [Change(step, "ema.decay", 0.9, 0.99) for step in range(20, 280, 20)]
+    figure = loss_figure(RunLog("a", log.train, log.validation, changes=changes), Look())
+    assert not axes_of(figure).texts
+    lines = axes_of(figure).get_lines()
+    dotted = [drawn.get_xdata()[0] for drawn in lines if drawn.get_linestyle() == ":"]
+    assert dotted == [change.step for change in changes]
+    assert names(figure).count("resumed, or changed while training") == 1
+
+
 def test_logarithmic_axis_has_plain_numbers(log: RunLog) -> None:
     axes = axes_of(loss_figure(log, Look(is_log=True)))
     assert axes.get_yscale() == "log"
@@ -155,6 +167,13 @@ def test_runs_are_laid_over_each_other_each_with_its_name(tmp_path, log: RunLog)
     np.testing.assert_allclose(of_ant, [0.05 * STEPS / step for step in (50, 100, 150, 200)])
     colours = [drawn.get_color() for drawn in axes.get_lines()]
     assert colours[0] == colours[1] != colours[2] == colours[3]
+
+
+def test_long_legend_makes_the_sheet_higher_not_the_chart_lower(log: RunLog) -> None:
+    few, many = (overlay_figure([log] * count, Look()) for count in (2, 14))
+    assert many.get_figheight() == few.get_figheight(), "names this short share rows"
+    named = [replace(log, name=f"{'a long name' * 3} {number}") for number in range(14)]
+    assert overlay_figure(named, Look()).get_figheight() > few.get_figheight()
 
 
 def test_kid_has_the_errors_of_the_records_and_the_name_of_the_protocol(

@@ -46,7 +46,7 @@ def test_svg_is_well_formed_and_foreign_text_stays_text(copied: RunDirectory) ->
 
 def test_png_has_the_dots_that_were_asked_for(food: RunDirectory) -> None:
     small, large = (
-        Image.open(io.BytesIO(figure_as_bytes(order(food, "a.png", dpi=dpi)))).size
+        Image.open(io.BytesIO(figure_as_bytes(order(food, "a.png", kind="levels", dpi=dpi)))).size
         for dpi in (50, 100)
     )
     assert large == (720, 430) and small == (360, 215)
