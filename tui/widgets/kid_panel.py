@@ -3,7 +3,9 @@
 import numpy as np
 from textual.app import ComposeResult
 
+from engine.figures.order import FigureOrder
 from engine.runs.alike import comparable
+from engine.runs.directory import RunDirectory
 from tui.key_words import key_of
 from tui.watch.snapshot import RunSnapshot
 from tui.widgets.box import Box
@@ -14,6 +16,13 @@ class KidPanel(Box):
     """A curve with an error band; the newest figure and its protocol are on the border."""
 
     BORDER_TITLE = "KID"
+
+    _protocol = ""
+    """Of what is shown."""
+
+    def figure_order(self, run: RunDirectory) -> FigureOrder:
+        """KID by the protocol that is shown."""
+        return FigureOrder(runs=(str(run.path),), kind="kid", protocol=self._protocol)
 
     def compose(self) -> ComposeResult:
         """The chart."""
@@ -33,6 +42,7 @@ class KidPanel(Box):
         )
         curve = Curve("KID", x, value, "chart--figure", error=error)
         self.query_one(CurveChart).show((curve,), is_log=False)
+        self._protocol = newest.protocol
         self.label(
             title=f"KID {newest.value:.4f} ± {newest.standard_error:.4f}",
             subtitle=f"{newest.protocol}, {newest.images:,} images",
