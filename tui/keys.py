@@ -101,6 +101,8 @@ CURVES: list[BindingType] = [
     key("s", "smooth", "Smooth", "smooth the training loss: mean of 10, 50 or 200 lines, or off"),
     key("t", "train", "Train", "the training loss too, or the validation loss alone"),
     key("k", "kid", "KID", "loss and KID, or one of them"),
+    more("W", "figure", "Save figure", "save the loss as a figure, or KID where it is alone: "
+         "SVG or PNG", display="W"),
     more("left", "cursor(-1)", "Cursor left", "values under a cursor: one column to the left"),
     more("right", "cursor(1)", "Cursor right", "one column to the right"),
     more("shift+left", "cursor(-10)", "Cursor ten left", "ten columns to the left"),
@@ -111,7 +113,7 @@ CURVES: list[BindingType] = [
     more("greater_than_sign,full_stop", "pan(1)", "Pan right", "later, when zoomed", display=">"),
     more("0", "whole", "Whole curves", "the whole curves again, without a cursor"),
     key("escape,5", "back", "Runs", "back to the list of runs"),
-]
+]  # fmt: skip
 """Of curves laid over each other: where they can do the same, the Monitor's."""
 
 COMPARE: list[BindingType] = [
@@ -197,6 +199,8 @@ MONITOR: list[BindingType] = [
     more("greater_than_sign,full_stop", "pan(1)", "Pan right", "later steps of a zoomed loss",
          display=">"),
     more("0", "whole", "Whole curve", "the whole loss again, without a cursor"),
+    more("W", "figure", "Save figure", "save the chosen chart as a figure: SVG or PNG",
+         display="W"),
 ]  # fmt: skip
 
 SAMPLE: list[BindingType] = [
@@ -205,6 +209,7 @@ SAMPLE: list[BindingType] = [
     key("a", "abort", "Abort", "give up the drawing; nothing of it is kept"),
     more("o", "open", "Step through", "step through the frames of this result, in Denoise"),
     key("w", "save", "Save", "save this result as PNG, GIF or NPZ"),
+    more("W", "figure", "Save figure", "save its images as a figure: SVG or PNG", display="W"),
     more("u", "use", "Use its settings", "take over the settings of this result"),
     more("delete,backspace", "delete", "Delete", "delete this result (asks first)"),
     more("tab,shift+tab", "next_part", "Settings or results", "to the results, or the settings"),
@@ -231,8 +236,10 @@ DENOISE: list[BindingType] = [
     key("a", "abort", "Abort", "give up the drawing; nothing of it is kept"),
     key("n", "between", "Between", "draw the way between the images of two seeds"),
     more("w", "save", "Save as", "save this result as PNG, GIF or NPZ"),
+    more("W", "figure", "Save figure", "save the way from noise as a figure: SVG or PNG",
+         display="W"),
     more("delete,backspace", "delete", "Delete", "delete this result (asks first)"),
-]
+]  # fmt: skip
 
 RECONSTRUCT: list[BindingType] = [
     key("d", "draw", "Run", "noise the picked images to the level and bring them back"),
@@ -245,6 +252,8 @@ RECONSTRUCT: list[BindingType] = [
     key("o", "own", "Own picture", "reconstruct a picture file of your own"),
     more("e", "expand", "Expand", "the pictures in the whole panel, or all its parts again"),
     key("w", "save", "Save as", "save this result as PNG, GIF or NPZ"),
+    more("W", "figure", "Save figure", "save the rows of pictures as a figure: SVG or PNG",
+         display="W"),
     more("n", "pick_none", "Pick none", "pick no image, and no picture of your own"),
     more("pageup", "page(-1)", "Page before", "the page of images before"),
     more("pagedown", "page(1)", "Next page", "the next page of images"),

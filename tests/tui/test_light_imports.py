@@ -13,7 +13,7 @@ def loaded_by(module: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "name", ["main", "train", "follow", "launch", "workbench", "conduct_study"]
+    "name", ["main", "train", "follow", "launch", "workbench", "conduct_study", "plotting"]
 )
 def test_no_part_of_the_command_line_loads_tensorflow(name: str) -> None:
     loaded = loaded_by(f"tui.command_line.{name}")
@@ -24,14 +24,19 @@ def test_study_loads_no_matplotlib_before_it_reports() -> None:
     assert "matplotlib" not in loaded_by("tui.command_line.conduct_study")
 
 
+def test_drawing_of_figures_loads_no_tensorflow() -> None:
+    loaded = loaded_by("engine.figures.draw")
+    assert "matplotlib" in loaded and not {"tensorflow", "keras"} & loaded
+
+
 def test_report_of_a_study_loads_no_tensorflow() -> None:
     loaded = loaded_by("engine.study.report.write")
     assert "matplotlib" in loaded and not {"tensorflow", "keras"} & loaded
 
 
-def test_workbench_loads_no_tensorflow() -> None:
+def test_workbench_loads_neither_tensorflow_nor_matplotlib() -> None:
     loaded = loaded_by("tui.app")
-    assert "textual" in loaded and not {"tensorflow", "keras"} & loaded
+    assert "textual" in loaded and not {"tensorflow", "keras", "matplotlib"} & loaded
 
 
 def test_help_waits_for_nothing_heavy() -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from engine.runs.alike import comparable
 from engine.runs.directory import RunDirectory
 from engine.runs.evaluations import Evaluation
 from engine.runs.previews import list_previews, load_preview, save_preview
@@ -11,7 +12,6 @@ from tui.panels.monitor import MonitorPanel
 from tui.screens.runs import RunsScreen
 from tui.widgets.answer_line import AnswerLine
 from tui.widgets.box import Box
-from tui.widgets.kid_panel import comparable
 from tui.widgets.picture import PictureGrid
 from tui.widgets.preview_panel import PreviewPanel
 

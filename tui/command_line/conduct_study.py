@@ -12,12 +12,12 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from engine.data.obtainable import check_obtainable
 from engine.errors import UserError
+from engine.figures.extra import require_plots
 from engine.study.ask import processes_here, study
 from engine.study.folder import StudyFolder
 from engine.study.judged import check_judging
 from engine.study.order import Order
 from engine.study.plan import Training, chosen_lessons, planned
-from engine.study.report.plots import require_plots
 from engine.study.standing import Standing
 from tui.text import duration
 
@@ -47,7 +47,7 @@ def conduct_study(
     if processes is not None and processes < 1:
         raise UserError(f"{processes} processes can train nothing: choose 1 or more.")
     # Before hours of training, not after them.
-    require_plots()
+    require_plots("The report's figures")
     if not only_report:
         check_obtainable(trainings[0].config.data)
         _train(folder, order, trainings, processes or processes_here())

@@ -14,6 +14,7 @@ from tui.command_line.export import export
 from tui.command_line.export_metrics import export_metrics
 from tui.command_line.note import note
 from tui.command_line.options import CheckpointsOption, WorkbenchImagesOption
+from tui.command_line.plot import plot
 from tui.command_line.rm import rm
 from tui.command_line.runs import runs
 from tui.command_line.serve import serve
@@ -36,6 +37,7 @@ COMMANDS = (
     show,
     note,
     export_metrics,
+    plot,
     rm,
     data,
     sample,

@@ -4,8 +4,10 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.events import DescendantFocus
 
+from engine.runs.directory import RunDirectory
 from tui import keys
 from tui.image_mode import ImageMode
+from tui.key_words import key_of
 from tui.panels.panel import Panel
 from tui.watch.snapshot import RunSnapshot
 from tui.widgets.box import Box
@@ -30,6 +32,8 @@ class MonitorPanel(Panel):
         self._images: ImageMode = images
         self._chosen: Box | None = None
         """The box that is focused, or will be after the next layout."""
+        self._run: RunDirectory | None = None
+        """None: nothing was shown yet."""
 
     def compose(self) -> ComposeResult:
         """The boxes; the style sheet says where each is, and which have room."""
@@ -49,6 +53,7 @@ class MonitorPanel(Panel):
 
     def show(self, snapshot: RunSnapshot) -> None:
         """Show what the run's files say now."""
+        self._run = snapshot.summary.run
         for box in self.query(Box):
             box.show(snapshot)
 
@@ -123,6 +128,16 @@ class MonitorPanel(Panel):
     def action_cursor(self, by: int) -> None:
         """Move the value cursor."""
         self.say(self.query_one(LossPanel).move_cursor(by))
+
+    def action_figure(self) -> None:
+        """Save the chosen box as a figure."""
+        chosen = self._chosen or self.query_one("#loss", Box)
+        order = chosen.figure_order(self._run) if self._run is not None else None
+        if order is not None:
+            self.post_message(self.WantsFigure(order))
+        else:
+            next_box = key_of(self, "next_box(1)")
+            self.say(f"Save figure: this box is no chart; {next_box} chooses another.", "error")
 
     def action_whole(self) -> None:
         """The whole loss."""

@@ -6,6 +6,7 @@ from textual.containers import Container
 from textual.message import Message as TextualMessage
 
 from engine.config.schema import Data
+from engine.figures.order import FigureOrder
 from engine.results.result import Result
 from engine.service.messages import AnyCommand
 from tui.watch.desk import Reply
@@ -58,6 +59,13 @@ class Panel(Container, can_focus=True):
         def __init__(self, result: Result) -> None:
             super().__init__()
             self.result = result
+
+    class WantsFigure(TextualMessage):
+        """Something is to be saved as a figure; asks where to."""
+
+        def __init__(self, order: FigureOrder) -> None:
+            super().__init__()
+            self.order = order
 
     class WantsDeleted(TextualMessage):
         """A result is to be deleted; asks first."""

@@ -13,6 +13,7 @@ from textual.events import DescendantFocus, Key
 
 from engine.config import Config
 from engine.errors import UserError
+from engine.figures.order import FigureOrder
 from engine.results.result import Result
 from engine.results.settings import MOST_IMAGES
 from engine.runs.directory import RunDirectory
@@ -538,6 +539,15 @@ class ReconstructPanel(Panel):
             self.post_message(self.WantsSaved(self._result))
         else:
             self._miss_result("Save as")
+
+    def action_figure(self) -> None:
+        """Save the rows of pictures as a figure."""
+        if self._result is not None:
+            run, name = str(self._run.path), self._result.name
+            order = FigureOrder(runs=(run,), kind="reconstruction", result=name)
+            self.post_message(self.WantsFigure(order))
+        else:
+            self._miss_result("Save figure")
 
     def action_delete(self) -> None:
         """Delete the result."""

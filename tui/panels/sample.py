@@ -10,6 +10,7 @@ from textual.events import Key
 
 from engine.config import Config
 from engine.errors import UserError
+from engine.figures.order import FigureOrder
 from engine.results.result import Result
 from engine.results.settings import MOST_IMAGES, SamplerSettings, check_count, check_settings
 from engine.runs.directory import RunDirectory
@@ -168,6 +169,13 @@ class SamplePanel(Panel):
         """Save the chosen result."""
         if (result := self._chosen("Save")) is not None:
             self.post_message(self.WantsSaved(result))
+
+    def action_figure(self) -> None:
+        """Save the images of the chosen result as a figure."""
+        if (result := self._chosen("Save figure")) is not None:
+            run = str(self._run.path)
+            order = FigureOrder(runs=(run,), kind="samples", result=result.name)
+            self.post_message(self.WantsFigure(order))
 
     def action_delete(self) -> None:
         """Delete the chosen result, after a question."""

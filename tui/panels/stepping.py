@@ -9,6 +9,7 @@ from textual.events import Key
 
 from engine.config import Config
 from engine.errors import UserError
+from engine.figures.order import FigureOrder
 from engine.results.result import Result
 from engine.runs.directory import RunDirectory
 from tui.image_mode import ImageMode
@@ -252,6 +253,16 @@ class SteppingPanel(Panel):
         else:
             self._view.stop_playing()
             self.post_message(self.WantsSaved(self._result))
+
+    def action_figure(self) -> None:
+        """Save the way from noise to the image in front, or the first, as a figure."""
+        if self._result is None:
+            self.say("There is nothing to save: 2 draws images.", "error")
+        else:
+            self._view.stop_playing()
+            run, name, image = str(self._run.path), self._result.name, self._view.image or 0
+            order = FigureOrder(runs=(run,), kind="strip", result=name, image=image)
+            self.post_message(self.WantsFigure(order))
 
     def action_delete(self) -> None:
         """Delete the result, after a question."""

@@ -1,1 +1,1 @@
-"""Curves in text: smoothing, decimation, axes and a canvas of braille dots. NumPy alone."""
+"""Curves in text: a canvas of braille dots, its cells, and moving about in a view."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 from rich.text import Text
@@ -10,15 +11,20 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
+from engine.curves.clock import written
+from engine.curves.log_axis import Unit
+from engine.curves.smoothing import running_mean
+from engine.errors import UserError
+from engine.figures.extra import require_plots
+from engine.figures.order import FigureOrder
 from engine.listing.facts import RunFacts
+from engine.runs.alike import comparable
 from engine.runs.table import Column
 from tui import keys, run_words
-from tui.plotting.clock import written
-from tui.plotting.smoothing import running_mean
-from tui.text import figure, printable
-from tui.watch.run_curves import UNITS, RunCurves, RunCurvesReader, Unit, usual_protocol
+from tui.screens.save_figure import SaveFigureScreen
+from tui.text import figure, from_home, printable
+from tui.watch.run_curves import UNITS, RunCurves, RunCurvesReader, usual_protocol
 from tui.widgets.chart_drawing import Curve
-from tui.widgets.kid_panel import comparable
 from tui.widgets.run_chart import RunChart, colour_class
 from tui.widgets.run_colours import LETTERS, MOST
 from tui.widgets.run_legend import LegendRow, RunLegend
@@ -49,6 +55,7 @@ class CurvesScreen(Screen[None]):
         self._shows_train = True
         self._has_read = False
         self._protocol = ""
+        self._said = Text()
 
     def compose(self) -> ComposeResult:
         """Title; charts; what is what; keys."""
@@ -118,6 +125,53 @@ class CurvesScreen(Screen[None]):
         """Loss, KID or both."""
         self._view = (self._view + 1) % len(_VIEWS)
         self._draw()
+
+    def action_figure(self) -> None:
+        """Save the loss as a figure, or KID where it is alone."""
+        order = self._loss_order() if self._shows_loss else self._kid_order()
+        try:
+            require_plots("Figures")
+        except UserError as error:
+            self._say(str(error), "bold red")
+            return
+        if order.runs:
+            self.app.push_screen(SaveFigureScreen(order), self._tell_saved)
+        else:
+            self._say("There is nothing to save yet.", "bold red")
+
+    def _loss_order(self) -> FigureOrder:
+        runs = [of.facts.path for _, of in self._placed() if len(of.train["step"])]
+        return FigureOrder(
+            runs=tuple(runs),
+            kind="loss",
+            x=self._axis,
+            is_log=self._is_log,
+            smooth=_WINDOWS[self._window],
+            train=self._shows_train,
+        )
+
+    def _kid_order(self) -> FigureOrder:
+        runs = tuple(
+            of.facts.path
+            for _, of in self._placed()
+            if any(made.protocol == self._protocol for made in of.evaluations)
+        )
+        return FigureOrder(runs=runs, kind="kid", x=self._axis, protocol=self._protocol)
+
+    def _tell_saved(self, path: Path | None) -> None:
+        if path is not None:
+            self._say(f"saved as {from_home(str(path))}", "green")
+
+    def _say(self, text: str, style: str) -> None:
+        """In the title, until the next key."""
+        self._said = Text(printable(text), style=style)
+        self._tell()
+
+    def on_key(self) -> None:
+        """What was said has been read."""
+        if self._said:
+            self._said = Text()
+            self._tell()
 
     def action_zoom(self, by: int) -> None:
         """Show less of the x axis, or more."""
@@ -228,6 +282,8 @@ class CurvesScreen(Screen[None]):
         cursor = self.query_one("#loss-chart", RunChart).cursor
         if cursor is not None:
             title.append(f"  {_where(cursor, self._axis)}", "bold")
+        if self._said:
+            title.append("  ").append(self._said)
         if not self._has_read:
             title.append("  reading …", "dim")
         if self._left_out:

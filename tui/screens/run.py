@@ -13,6 +13,7 @@ from textual.widgets import ContentSwitcher, Footer
 
 from engine.errors import UserError
 from engine.evaluation.settings import configured_evaluation
+from engine.figures.extra import require_plots
 from engine.results.result import Result
 from engine.runs.changes import config_at
 from engine.runs.directory import RunDirectory
@@ -48,6 +49,7 @@ from tui.screens.footer_room import fitted
 from tui.screens.form import FormScreen
 from tui.screens.picture_file import PictureFileScreen
 from tui.screens.questions import about_advice, about_killing, about_stopping, advice_of
+from tui.screens.save_figure import SaveFigureScreen, what_of
 from tui.screens.save_result import SaveScreen
 from tui.screens.tune import Changes, TuneScreen
 from tui.text import duration, from_home
@@ -280,6 +282,21 @@ class RunScreen(Screen[None]):
                 self._answer(f"Saved {name} as {from_home(str(path))}.", "done")
 
         self.app.push_screen(SaveScreen(event.result, self.run.name), tell)
+
+    def on_panel_wants_figure(self, event: Panel.WantsFigure) -> None:
+        """Ask where to, and have it drawn."""
+        what = what_of(event.order)
+
+        def tell(path: Path | None) -> None:
+            if path is not None:
+                self._answer(f"Saved {what} as {from_home(str(path))}.", "done")
+
+        try:
+            require_plots("Figures")
+        except UserError as error:
+            self._answer(str(error), "error")
+        else:
+            self.app.push_screen(SaveFigureScreen(event.order), tell)
 
     def on_panel_wants_deleted(self, event: Panel.WantsDeleted) -> None:
         """Ask, and delete."""

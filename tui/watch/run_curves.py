@@ -3,19 +3,19 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.curves.log_axis import LogAxis, Unit
 from engine.listing.facts import RunFacts
 from engine.runs.evaluations import Evaluation, read_evaluations
 from engine.runs.metrics import MetricHistory
 from engine.runs.table import Column
 
 Values = NDArray[np.float64]
-Unit = Literal["steps", "epochs", "wall time"]
 UNITS: tuple[Unit, ...] = ("steps", "epochs", "wall time")
+"""Not images: the settings of these runs are not read."""
 
 
 @dataclass(frozen=True)
@@ -29,29 +29,18 @@ class RunCurves:
 
     def train_x(self, unit: Unit) -> Values:
         """Where the lines of training are on an axis."""
-        return self._x(self.train, unit)
+        return self._axis(unit).train
 
     def validation_x(self, unit: Unit) -> Values:
         """Where the validations are."""
-        return self._x(self.validation, unit)
+        return self._axis(unit).validation
 
     def x_of_steps(self, steps: Values, unit: Unit) -> Values:
         """Where some steps are, between the lines of training."""
-        known = self.train["step"]
-        if unit == "steps" or not len(known):
-            return steps
-        return np.interp(steps, known, self.train_x(unit))
+        return self._axis(unit).of_steps(steps)
 
-    def _x(self, table: dict[str, Column], unit: Unit) -> Values:
-        if unit != "wall time":
-            return table["step" if unit == "steps" else "epoch"]
-        times = (
-            float(columns["time"][0])
-            for columns in (self.train, self.validation)
-            if len(columns["time"])
-        )
-        # A clock may be set back, an axis not.
-        return np.maximum.accumulate(table["time"]) - min(times, default=0.0)
+    def _axis(self, unit: Unit) -> LogAxis:
+        return LogAxis(unit, self.train, self.validation)
 
 
 class RunCurvesReader:

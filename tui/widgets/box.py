@@ -9,6 +9,8 @@ from textual.content import Content
 from textual.events import Click
 from textual.geometry import Region
 
+from engine.figures.order import FigureOrder
+from engine.runs.directory import RunDirectory
 from tui.text import printable
 from tui.watch.snapshot import RunSnapshot
 
@@ -25,6 +27,10 @@ class Box(Vertical, can_focus=True):
 
     def show(self, snapshot: RunSnapshot) -> None:
         """Show what a snapshot says."""
+
+    def figure_order(self, run: RunDirectory) -> FigureOrder | None:
+        """The figure of what is shown; None: there is none of this box."""
+        return None
 
     def label(self, *, title: str | None = None, subtitle: str | Content | None = None) -> None:
         """Write on the border, in words without markup; what stands there is not drawn again.

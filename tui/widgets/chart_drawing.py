@@ -6,11 +6,11 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tui.plotting.axis import Axis, axis_for
+from engine.curves.axis import Axis, axis_for
+from engine.curves.clock import written
+from engine.curves.decimate import Extent, columns_of_curve, value_between
 from tui.plotting.canvas import DotCanvas
 from tui.plotting.cells import Cells
-from tui.plotting.clock import written
-from tui.plotting.decimate import Extent, columns_of_curve, value_between
 from tui.plotting.view import View
 from tui.text import short
 

@@ -3,7 +3,9 @@
 import numpy as np
 from textual.app import ComposeResult
 
-from engine.runs.evaluations import Evaluation
+from engine.figures.order import FigureOrder
+from engine.runs.alike import comparable
+from engine.runs.directory import RunDirectory
 from tui.key_words import key_of
 from tui.watch.snapshot import RunSnapshot
 from tui.widgets.box import Box
@@ -14,6 +16,13 @@ class KidPanel(Box):
     """A curve with an error band; the newest figure and its protocol are on the border."""
 
     BORDER_TITLE = "KID"
+
+    _protocol = ""
+    """Of what is shown."""
+
+    def figure_order(self, run: RunDirectory) -> FigureOrder:
+        """KID by the protocol that is shown."""
+        return FigureOrder(runs=(str(run.path),), kind="kid", protocol=self._protocol)
 
     def compose(self) -> ComposeResult:
         """The chart."""
@@ -33,22 +42,8 @@ class KidPanel(Box):
         )
         curve = Curve("KID", x, value, "chart--figure", error=error)
         self.query_one(CurveChart).show((curve,), is_log=False)
+        self._protocol = newest.protocol
         self.label(
             title=f"KID {newest.value:.4f} ± {newest.standard_error:.4f}",
             subtitle=f"{newest.protocol}, {newest.images:,} images",
         )
-
-
-def comparable(evaluations: tuple[Evaluation, ...]) -> list[Evaluation]:
-    """Those made as the newest was, in the order of their steps; of one step the newest."""
-    newest = evaluations[-1]
-    alike = {made.step: made for made in evaluations if _manner(made) == _manner(newest)}
-    return [alike[step] for step in sorted(alike)]
-
-
-def _manner(made: Evaluation) -> tuple[object, ...]:
-    """All that two figures must share to be compared."""
-    return (
-        made.protocol, made.images, made.images_digest, made.sampler, made.steps, made.eta,
-        made.clip, made.weights,
-    )  # fmt: skip

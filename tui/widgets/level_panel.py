@@ -4,6 +4,8 @@ import numpy as np
 from textual.app import ComposeResult
 from textual.content import Content
 
+from engine.figures.order import FigureOrder
+from engine.runs.directory import RunDirectory
 from engine.runs.metrics import LevelLossRecord
 from tui.watch.snapshot import RunSnapshot
 from tui.widgets.box import Box
@@ -16,6 +18,10 @@ class LevelPanel(Box):
     """Training and validation loss over ranges of t, as at the newest validation."""
 
     BORDER_TITLE = "loss by noise level"
+
+    def figure_order(self, run: RunDirectory) -> FigureOrder:
+        """The newest losses by level."""
+        return FigureOrder(runs=(str(run.path),), kind="levels")
 
     def compose(self) -> ComposeResult:
         """The chart."""

@@ -1,43 +1,27 @@
-"""What the loss can be drawn over: steps, epochs, images or time."""
-
-from typing import Literal
+"""What the loss of a snapshot can be drawn over: steps, epochs, images or time."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.config import Config
-from engine.runs.table import Column
-from tui.plotting.clock import written
+from engine.curves.clock import written
+from engine.curves.log_axis import UNITS, LogAxis, Unit
 from tui.watch.snapshot import RunSnapshot
 
-Unit = Literal["steps", "epochs", "images", "wall time"]
-UNITS: tuple[Unit, ...] = ("steps", "epochs", "images", "wall time")
+__all__ = ["UNITS", "LossAxis", "Unit"]
 
 Values = NDArray[np.float64]
 
 
-class LossAxis:
+class LossAxis(LogAxis):
     """The x of everything in a snapshot, in one unit."""
 
     def __init__(self, snapshot: RunSnapshot, unit: Unit) -> None:
         """Place the lines of `snapshot`; time is counted from the first of them."""
-        self.unit: Unit = unit
-        self._images = _images_per_step(snapshot.config)
-        times = [table["time"] for table in (snapshot.train, snapshot.validation)]
-        self._begin = min((float(time[0]) for time in times if len(time)), default=0.0)
-        self._train_steps = snapshot.train["step"]
-        self.train = self._of(snapshot.train)
-        self.validation = self._of(snapshot.validation)
+        images = _images_per_step(snapshot.config)
+        super().__init__(unit, snapshot.train, snapshot.validation, images)
         self.low = 0.0 if snapshot.is_complete or not len(self.train) else float(self.train[0])
         """Where the axis begins: at the first line that is known, when there are earlier ones."""
-
-    def of_steps(self, steps: Values) -> Values:
-        """The x of some steps, between the lines of training."""
-        if self.unit == "steps":
-            return steps
-        if self.unit == "images":
-            return steps * self._images
-        return np.interp(steps, self._train_steps, self.train) if len(self.train) else steps
 
     def of_other(self, values: Values, other: "LossAxis") -> Values:
         """The x here of places on the same snapshot's axis in another unit."""
@@ -54,18 +38,6 @@ class LossAxis:
                 return f"image {x:,.0f}"
             case "wall time":
                 return written(x)
-
-    def _of(self, table: dict[str, Column]) -> Values:
-        match self.unit:
-            case "steps":
-                return table["step"]
-            case "epochs":
-                return table["epoch"]
-            case "images":
-                return table["step"] * self._images
-            case "wall time":
-                # A clock may be set back, an axis not.
-                return np.maximum.accumulate(table["time"]) - self._begin
 
 
 def _images_per_step(config: Config | None) -> int:

@@ -8,8 +8,10 @@ from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.content import Content
 
+from engine.curves.smoothing import Smoother
+from engine.figures.order import FigureOrder
 from engine.runs.changes import Change
-from tui.plotting.smoothing import Smoother
+from engine.runs.directory import RunDirectory
 from tui.plotting.view import View
 from tui.text import figure, printable
 from tui.watch.snapshot import RunSnapshot
@@ -58,6 +60,16 @@ class LossPanel(Box):
         """Draw the curves of a snapshot."""
         self._snapshot = snapshot
         self._draw()
+
+    def figure_order(self, run: RunDirectory) -> FigureOrder:
+        """The loss on these axes, smoothed as here."""
+        return FigureOrder(
+            runs=(str(run.path),),
+            kind="loss",
+            x=UNITS[self._unit],
+            is_log=self.is_log,
+            smooth=_WINDOWS[self._smoothing],
+        )
 
     def toggle_log(self) -> str:
         """Switch the y axis between linear and logarithmic; returns what it is now."""

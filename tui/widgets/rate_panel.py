@@ -5,6 +5,8 @@ from numpy.typing import NDArray
 from textual.app import ComposeResult
 from textual.content import Content
 
+from engine.figures.order import FigureOrder
+from engine.runs.directory import RunDirectory
 from tui.text import figure
 from tui.watch.snapshot import RunSnapshot
 from tui.widgets.box import Box
@@ -17,6 +19,10 @@ class RatePanel(Box):
     """Both in one chart, the rate without an axis; in a large view the rate above, on its own."""
 
     BORDER_TITLE = "learning rate, gradient"
+
+    def figure_order(self, run: RunDirectory) -> FigureOrder:
+        """Both, one over the other."""
+        return FigureOrder(runs=(str(run.path),), kind="rates")
 
     def compose(self) -> ComposeResult:
         """The curves."""

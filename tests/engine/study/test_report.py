@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 
 from engine.errors import UserError
+from engine.figures.extra import require_plots
 from engine.study.folder import StudyFolder
 from engine.study.records import ROWS, Point, Record, read_record, write_record
-from engine.study.report.plots import require_plots
 from engine.study.report.write import write_report
 from engine.study.table import LESSONS, VARIANTS
 
@@ -194,6 +194,6 @@ def test_what_is_no_number_is_stored_as_none(study: StudyFolder, record) -> None
 
 
 def test_report_is_refused_where_there_is_no_matplotlib(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.study.report.plots.find_spec", lambda _: None)
+    monkeypatch.setattr("engine.figures.extra.find_spec", lambda _: None)
     with pytest.raises(UserError, match=r"pip install 'ddpm-tui\[plots\]'"):
-        require_plots()
+        require_plots("The report's figures")

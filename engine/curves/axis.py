@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tui.plotting.clock import round_span
+from engine.curves.clock import round_span
 
 Values = NDArray[np.float64]
 
