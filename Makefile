@@ -75,6 +75,8 @@ docs: install-dev
 	@$(BIN)/python scripts/configuration_reference.py
 	@$(BIN)/python scripts/screenshots.py
 	@$(BIN)/python scripts/recorded_demo.py
+	@$(BIN)/ddpm-tui plot demo --save docs/images/loss.png --dpi 90
+	@$(BIN)/ddpm-tui plot demo --kind strip --save docs/images/strip.png
 
 # Lock files hold names, versions and hashes alone. Needs uv.
 LOCK_WITH = uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
