@@ -22,6 +22,13 @@ check_settings(settings, 500)
 assert settings.sampler == "halfway" in SETTINGS["evaluation.sampler"].choices
 print(named_sampler("halfway")(0.5, 1.0, None).x0)
 """
+_PREPARE = """
+from engine.config import load_config
+from engine.data.load import load_dataset
+from engine.progress import finish
+found = finish(load_dataset(load_config("demo", ["data.source=stripes"])))
+print(len(found.train) + len(found.validation), found.train[:1].shape[1:])
+"""
 
 
 def _change(path: Path, diff: str) -> None:
@@ -47,7 +54,7 @@ def extended(tmp_path: Path) -> Path:
     for room in ("engine", "tui"):
         shutil.copytree(ROOT / room, tmp_path / room, ignore=ignored)
     blocks = _BLOCK.findall((ROOT / "docs" / "extending.md").read_text())
-    assert [kind for kind, _, _ in blocks] == ["python", "diff"]
+    assert [kind for kind, _, _ in blocks] == ["python", "diff", "python", "diff", "diff"]
     for kind, name, text in blocks:
         if kind == "python":
             (tmp_path / name).write_text(text)
@@ -57,12 +64,22 @@ def extended(tmp_path: Path) -> Path:
 
 
 def test_sampler_is_one_file_and_its_name(extended: Path) -> None:
+    assert _asked(extended, _ASK) == "1.0\n"
+
+
+def test_source_is_one_file_and_its_names(extended: Path) -> None:
+    assert _asked(extended, _PREPARE) == "1000 (16, 16, 3)\n"
+
+
+def _asked(extended: Path, words: str) -> str:
+    """What the extended program prints."""
     asked = subprocess.run(
-        [sys.executable, "-c", _ASK],
+        [sys.executable, "-c", words],
         cwd=extended,
-        env={**os.environ, "PYTHONPATH": str(extended)},
+        env={**os.environ, "PYTHONPATH": str(extended), "DDPM_CACHE": str(extended / "cache")},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert asked.stdout == "1.0\n", asked.stderr
+    assert asked.returncode == 0, asked.stderr
+    return asked.stdout
