@@ -6,8 +6,9 @@
 VENV   := .venv
 BIN    := $(VENV)/bin
 GPU    ?= auto
-# Tests run in two processes, a file of them in one: they start engines, and more would only wait.
-SIDE_BY_SIDE ?= -n 2 --dist loadfile
+# Tests run in three processes, a file of them in one: on two cores one of them mostly waits for an
+# engine, a terminal or a browser.
+SIDE_BY_SIDE ?= -n 3 --dist loadfile
 UV     := $(shell command -v uv 2>/dev/null)
 SHELL  := /bin/sh
 

@@ -37,6 +37,7 @@ def run_engine(run: RunDirectory, largest_file: int | None = None) -> tuple[int,
     return ended.returncode, ended.stderr
 
 
+@pytest.mark.campaign
 def test_disk_that_refuses_a_checkpoint_fails_the_run_and_keeps_the_older_one(runs: Path) -> None:
     run = create_run(runs, "full", tiny_config("training.epochs=20"))
     assert run_engine(run)[0] == 0

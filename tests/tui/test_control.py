@@ -144,6 +144,7 @@ async def test_frozen_display_stands_still_while_training_goes_on(live, shown, u
         await until(pilot, lambda: "FROZEN" not in seen.header() and seen.header() != held, 5)
 
 
+@pytest.mark.campaign
 async def test_killing_asks_twice_and_then_kills(tmp_path, shown, until) -> None:
     run, _ = start_new_run(tmp_path, "doomed", tiny_config("training.epochs=1000000"))
     try:

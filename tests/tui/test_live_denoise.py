@@ -223,6 +223,7 @@ async def test_pictures_are_not_sent_again_while_the_run_trains(
         assert not sent
 
 
+@pytest.mark.campaign
 async def test_way_between_two_seeds_is_drawn_by_an_engine_started_for_it(
     finished, until, shown, denoise
 ) -> None:

@@ -296,6 +296,7 @@ async def test_pictures_that_came_with_the_program_are_prepared_unasked(
         assert (tmp_path / "another").is_dir()
 
 
+@pytest.mark.campaign
 async def test_run_from_another_machine_is_prepared_by_the_engine(
     finished: RunDirectory, tmp_path: Path, until, shown, monkeypatch
 ) -> None:

@@ -63,6 +63,7 @@ def test_it_holds_what_a_space_needs_and_no_more(space: Path, run: RunDirectory)
         assert {"web/style.css", "engine/config/presets/demo.toml"} <= set(archive.namelist())
 
 
+@pytest.mark.campaign
 def test_its_app_serves_a_page_that_draws(space: Path, opened: Browser, tmp_path: Path) -> None:
     with served([sys.executable, str(space / "app.py")], tmp_path, {"PORT": "0"}) as running:
         with looking_at(opened, running.address) as page:

@@ -1,6 +1,7 @@
 """Samplers: one file and one pure function each, and the walk down the levels they share."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from engine.diffusion.samplers.ddim import ddim
 from engine.diffusion.samplers.ddpm import ddpm
@@ -13,7 +14,10 @@ from engine.diffusion.samplers.named import (
 )
 from engine.diffusion.samplers.update import Sampler, Update
 from engine.diffusion.samplers.walk import Denoiser, Frame, Noise, walk
-from engine.diffusion.schedule import Table
+
+if TYPE_CHECKING:
+    # The settings read the names of samplers from here, and are read without NumPy.
+    from engine.diffusion.schedule import Table
 
 __all__ = [
     "SAMPLERS",
@@ -34,7 +38,7 @@ __all__ = [
 ]
 
 
-def updates(sampler: Sampler, levels: Sequence[int], alpha_bar: Table) -> list[Update]:
+def updates(sampler: Sampler, levels: Sequence[int], alpha_bar: "Table") -> list[Update]:
     """Every step's coefficients, computed in float64.
 
     Args:

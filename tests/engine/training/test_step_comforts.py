@@ -67,6 +67,7 @@ def test_accumulated_batches_are_one_large_batch() -> None:
     np.testing.assert_allclose(parts.state.level_loss, whole.state.level_loss, rtol=1e-4)
 
 
+@pytest.mark.campaign
 def test_accumulated_step_is_the_same_however_often_it_is_made() -> None:
     """Batches side by side gave another loss once in some hundred steps."""
     bench = Bench("training.batch_size=4", "training.accumulate=4")
