@@ -266,6 +266,11 @@ class Training(Section, frozen=True):
         Count, Meta(description="Steps summed up in one line of the metric log.")
     ] = 10
 
+    @property
+    def images_per_step(self) -> int:
+        """Images that one update of the weights sees."""
+        return self.batch_size * self.accumulate
+
 
 class Validation(Section, frozen=True):
     """The loss on images never trained on."""

@@ -93,8 +93,7 @@ def _check_count(prepared: PreparedPictures, config: Config) -> None:
 
 def _check_sides(train: int, validation: int, config: Config) -> None:
     training = config.training
-    at_once = training.batch_size * training.accumulate
-    if train < at_once:
+    if train < training.images_per_step:
         raise UserError(
             f"data.source {config.data.source!r} has {train} training images, fewer than "
             f"training.batch_size = {training.batch_size}"

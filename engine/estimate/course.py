@@ -39,11 +39,6 @@ class Spent:
         return self.steps + self.validations + self.previews + self.evaluations
 
 
-def _images_per_step(config: Config) -> int:
-    """Images that one update of the weights sees."""
-    return config.training.batch_size * config.training.accumulate
-
-
 def course_of(config: Config, train_images: int) -> Course:
     """What a run on so many training images does.
 
@@ -51,7 +46,7 @@ def course_of(config: Config, train_images: int) -> Course:
         config: a valid configuration.
         train_images: at least as many as one step sees.
     """
-    in_epoch = steps_per_epoch(train_images, _images_per_step(config))
+    in_epoch = steps_per_epoch(train_images, config.training.images_per_step)
     epochs = config.training.epochs
 
     def times(every: int) -> int:
@@ -83,7 +78,7 @@ def time_of(
     both_weights = 2
     preview, evaluation = config.preview, config.evaluation
     return Spent(
-        steps=course.steps * _images_per_step(config) * one_image,
+        steps=course.steps * config.training.images_per_step * one_image,
         validations=course.validations * both_weights * validation_images * answer,
         previews=course.grids * preview.count * preview.steps * answer,
         evaluations=course.evaluations * evaluation.images * evaluation.steps * answer,

@@ -46,8 +46,6 @@ def outlook(config: Config, images: KnownImages | None, past: Sequence[PastRun])
         disk=disk_of_run(config, course),
         course=course,
         alike=alike,
-        seconds_of_step=(
-            training.batch_size * training.accumulate / alike.images_per_second if alike else None
-        ),
+        seconds_of_step=(training.images_per_step / alike.images_per_second if alike else None),
         spent=spent,
     )

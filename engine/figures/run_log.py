@@ -71,7 +71,7 @@ def read_run_log(run: RunDirectory) -> RunLog:
         resumes=tuple(history.resumes),
         changes=tuple(changes),
         evaluations=tuple(evaluations),
-        images_per_step=config.training.batch_size * config.training.accumulate if config else None,
+        images_per_step=config.training.images_per_step if config else None,
         total_levels=config.diffusion.steps if config else None,
     )
 

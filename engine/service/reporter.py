@@ -8,7 +8,6 @@ from engine.runs.directory import RunDirectory
 from engine.runs.status import EngineState, Status, read_status, write_status
 from engine.service.messages import Progress
 from engine.service.server import EngineServer
-from engine.training.step import images_per_step
 from engine.training.trainer import Trainer
 
 _SECONDS_BETWEEN_PROGRESS = 0.25
@@ -32,7 +31,7 @@ class Reporter:
         if not self._is_time(at_once):
             return
         step_seconds = trainer.pace.seconds_of("step")
-        images = images_per_step(trainer.config)
+        images = trainer.config.training.images_per_step
         self._server.publish(
             Progress(
                 state="paused" if state == "paused" else "training",

@@ -23,7 +23,6 @@ from engine.study.records import ROWS, Point, Record
 from engine.study.restoring import restore
 from engine.study.scale import measure_scale
 from engine.training.metric_log import finite
-from engine.training.step import images_per_step
 
 
 def measure(model: Model, training: Training, images: int) -> Generator[Moment, None, Record]:
@@ -112,7 +111,7 @@ def _facts(model: Model, training: Training) -> Record:
         parameters=model.network.layout.count,
         steps=step,
         steps_per_epoch=_steps_per_epoch(model),
-        images_seen=step * images_per_step(model.config),
+        images_seen=step * model.config.training.images_per_step,
         train_images=len(model.dataset.train),
         validation_images=len(model.dataset.validation),
         curve=_curve(model),
@@ -140,4 +139,4 @@ def _curve(model: Model) -> list[Point]:
 
 
 def _steps_per_epoch(model: Model) -> int:
-    return steps_per_epoch(len(model.dataset.train), images_per_step(model.config))
+    return steps_per_epoch(len(model.dataset.train), model.config.training.images_per_step)

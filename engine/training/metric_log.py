@@ -10,7 +10,6 @@ from engine.runs.metrics import LevelLossRecord, TrainRecord, ValidationRecord
 from engine.training.learning_rate import learning_rate
 from engine.training.overfitting import Gap
 from engine.training.state import TrainingState, Window
-from engine.training.step import images_per_step
 from engine.training.validation import ValidationLoss
 
 
@@ -52,7 +51,7 @@ class MetricLog:
                 ema_decay=ema_decay(last, config.ema.decay, config.ema.warmup),
                 ema_updates=int(state.updates.numpy()),
                 ema_distance=finite(state.ema_distance()),
-                images_per_second=images_per_step(config) / seconds if seconds else None,
+                images_per_second=config.training.images_per_step / seconds if seconds else None,
                 time=time.time(),
                 skipped=window.skipped,
                 loss_scale=float(scale.value.numpy()) if scale.is_dynamic else None,

@@ -26,7 +26,7 @@ class TrainingStep:
         self._config = config
         self._state = state
         self._gradient = Gradient(objective, config.training.accumulate)
-        self._images = images_per_step(config)
+        self._images = config.training.images_per_step
         self._augment = Augmentation(config)
         size = self._augment.size
         self._compiled = tf.function(
@@ -145,8 +145,3 @@ class TrainingStep:
 
     def _seed(self, step: tf.Tensor, purpose: Purpose) -> tf.Tensor:
         return tensor_seed(self._config.seed, step, purpose)
-
-
-def images_per_step(config: Config) -> int:
-    """Images that one update of the weights sees."""
-    return config.training.batch_size * config.training.accumulate

@@ -32,7 +32,7 @@ from engine.training.overfitting import OverfittingWatch
 from engine.training.pace import Pace, Work
 from engine.training.preview import PreviewSampler
 from engine.training.session import Session
-from engine.training.step import TrainingStep, images_per_step
+from engine.training.step import TrainingStep
 from engine.training.validation import Validation, ValidationLoss
 
 _WATCH = "validation"
@@ -74,7 +74,7 @@ class Trainer:
     @property
     def steps_per_epoch(self) -> int:
         """Steps in one epoch."""
-        return steps_per_epoch(len(self._model.dataset.train), images_per_step(self.config))
+        return steps_per_epoch(len(self._model.dataset.train), self.config.training.images_per_step)
 
     @property
     def total_steps(self) -> int:
@@ -220,7 +220,9 @@ class Trainer:
 
     def _train_one_step(self) -> None:
         config, images = self.config, self._model.dataset.to_augment
-        indices = batch_indices(config.seed, self.step, len(images), images_per_step(config))
+        indices = batch_indices(
+            config.seed, self.step, len(images), config.training.images_per_step
+        )
         start = time.perf_counter()
         self._update(
             images[indices],

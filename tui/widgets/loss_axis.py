@@ -3,7 +3,6 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.config import Config
 from engine.curves.clock import written
 from engine.curves.log_axis import UNITS, LogAxis, Unit
 from tui.watch.snapshot import RunSnapshot
@@ -18,7 +17,7 @@ class LossAxis(LogAxis):
 
     def __init__(self, snapshot: RunSnapshot, unit: Unit) -> None:
         """Place the lines of `snapshot`; time is counted from the first of them."""
-        images = _images_per_step(snapshot.config)
+        images = snapshot.config.training.images_per_step if snapshot.config else 1
         super().__init__(unit, snapshot.train, snapshot.validation, images)
         self.low = 0.0 if snapshot.is_complete or not len(self.train) else float(self.train[0])
         """Where the axis begins: at the first line that is known, when there are earlier ones."""
@@ -38,7 +37,3 @@ class LossAxis(LogAxis):
                 return f"image {x:,.0f}"
             case "wall time":
                 return written(x)
-
-
-def _images_per_step(config: Config | None) -> int:
-    return config.training.batch_size * config.training.accumulate if config else 1
