@@ -1,10 +1,10 @@
 """How the page is served: decided by whoever starts it, never by a visitor."""
 
-import ipaddress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.errors import UserError
+from engine.service.listening import is_loopback
 from web.limits import Limits
 
 LOOPBACK = "127.0.0.1"
@@ -31,10 +31,7 @@ class Options:
     @property
     def is_loopback(self) -> bool:
         """Whether only this machine can reach it."""
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return self.host == "localhost"
+        return is_loopback(self.host)
 
     def check(self) -> None:
         """Refuse to let strangers in unless that was said.

@@ -16,6 +16,7 @@ from engine.runs.directory import RunDirectory
 from engine.runs.resume import read_config
 from engine.runs.summary import summarise
 from engine.service.asking import require_checkpoint
+from engine.service.listening import link
 from web.options import Options, Place
 
 _SECONDS_TO_LET_GO, _SECONDS_BETWEEN_LOOKS = 2, 0.1
@@ -63,8 +64,7 @@ def _serve(
     for number in (signal.SIGINT, signal.SIGTERM):
         # The server raises again what it was ended by: it has been heard by then.
         signal.signal(number, lambda *_: None)
-    host = f"[{options.host}]" if ":" in options.host else options.host
-    tell(f"{run.name} is at http://{host}:{listening.getsockname()[1]} (Ctrl-C ends it)")
+    tell(f"{run.name} is at {link(options.host, listening.getsockname()[1])} (Ctrl-C ends it)")
     if summarise(run).is_training and not options.allows_pauses:
         tell("But it is being trained now, and visitors are told to come back when that has ended.")
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from textual_serve.server import Server
 
-from tui.command_line.serving import is_loopback
+from engine.service.listening import is_loopback
 
 _NOT_FOR_A_TAB = ("TMUX", "STY", "SSH_CONNECTION", "SSH_TTY", "TERM", "NO_COLOR")
 """They tell of the terminal that the server was started in, where nothing is drawn."""

@@ -1,6 +1,5 @@
 """Where the served workbench listens, who may come in, and how a tab's workbench is begun."""
 
-import ipaddress
 import shlex
 import socket
 import sys
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from engine.errors import UserError
 from engine.runs.store import find_run, runs_folder
+from engine.service.listening import is_loopback, link
 
 
 def require_textual_serve() -> None:
@@ -52,16 +52,6 @@ def serve_workbench(
         BrowserTabs(_command(checkpoints, run), is_public).serve_on(listener)
 
 
-def is_loopback(address: str) -> bool:
-    """Whether an address is reached from this machine alone; names other than localhost are not."""
-    if address == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(address.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
 def _listen(host: str, port: int, is_public: bool) -> socket.socket:
     try:
         (family, _, _, _, address), *_ = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -92,9 +82,8 @@ def _command(checkpoints: Path | None, run: str | None) -> str:
 
 
 def _word(listener: socket.socket, host: str, is_public: bool) -> str:
-    shown = f"[{host}]" if ":" in host else host
     who = "anybody who reaches this machine" if is_public else "this machine alone"
     return (
-        f"The workbench is at http://{shown}:{listener.getsockname()[1]} for {who}. "
+        f"The workbench is at {link(host, listener.getsockname()[1])} for {who}. "
         "Ctrl-C ends it; trainings go on."
     )
