@@ -1,6 +1,7 @@
 """What a run's logged lines can be drawn over: steps, epochs, images or time."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -31,9 +32,17 @@ class LogAxis:
         self._images = images_per_step
         times = [table["time"] for table in (train, validation)]
         self._begin = min((float(time[0]) for time in times if len(time)), default=0.0)
-        self._train_steps = train["step"]
-        self.train = self._of(train)
-        self.validation = self._of(validation)
+        self._train, self._validation = train, validation
+
+    @cached_property
+    def train(self) -> Values:
+        """Of the lines of training, shape (N,)."""
+        return self._of(self._train)
+
+    @cached_property
+    def validation(self) -> Values:
+        """Of the lines of validation, shape (M,)."""
+        return self._of(self._validation)
 
     def of_steps(self, steps: Values) -> Values:
         """The x of some steps, between the lines of training."""
@@ -41,7 +50,7 @@ class LogAxis:
             return steps
         if self.unit == "images":
             return steps * self._images
-        return np.interp(steps, self._train_steps, self.train) if len(self.train) else steps
+        return np.interp(steps, self._train["step"], self.train) if len(self.train) else steps
 
     def _of(self, table: Columns) -> Values:
         match self.unit:
