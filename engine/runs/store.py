@@ -11,6 +11,7 @@ from engine.config import Config, to_toml
 from engine.errors import UserError
 from engine.runs.directory import RunDirectory
 from engine.runs.files import naming_disk_trouble, write_whole
+from engine.runs.shipped import NAME as SHIPPED_NAME
 from engine.runs.shipped import shipped_run
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -47,8 +48,10 @@ def list_runs(folder: Path) -> list[RunDirectory]:
 
 def _shipped_for(folder: Path, taken: set[str]) -> list[RunDirectory]:
     """The run that came with the program, where it is to be listed and its name is free."""
-    shipped = shipped_run() if folder == runs_folder() else None
-    return [] if shipped is None or shipped.name in taken else [shipped]
+    if SHIPPED_NAME in taken or folder != runs_folder():
+        return []
+    shipped = shipped_run()
+    return [] if shipped is None else [shipped]
 
 
 def _is_run(run: RunDirectory) -> bool:
