@@ -22,13 +22,14 @@ from pathlib import Path
 import msgspec
 
 from engine.listing.facts import read_facts
-from engine.runs.checkpoints import newest_whole_checkpoint, write_checkpoint
+from engine.runs.checkpoints import newest_whole_checkpoint
 from engine.runs.directory import RunDirectory
 from engine.runs.disk_space import disk_space
 from engine.runs.evaluations import Evaluation, read_evaluations
 from engine.runs.files import write_whole
 from engine.runs.notes import Notes, write_notes
 from engine.runs.shipped import NAME, Shipped
+from engine.runs.weights_only import copy_weights
 
 SETTINGS = (
     "evaluation.kid_every_epochs=48",
@@ -78,7 +79,7 @@ def keep(run: RunDirectory, kept: RunDirectory) -> None:
     ):  # fmt: skip
         copy = shutil.copytree if part.is_dir() else shutil.copyfile
         copy(part, kept.path / part.name)
-    write_checkpoint(kept.checkpoints, checkpoint.manifest, {"ema": weights})
+    copy_weights(checkpoint, kept.checkpoints)
     facts = read_facts(run)
     shipped = Shipped(
         version=version("ddpm-tui"),
