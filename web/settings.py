@@ -9,12 +9,12 @@ import msgspec
 from engine.config import Config
 from engine.diffusion.samplers import SAMPLERS, SamplerName
 from engine.errors import UserError
-from engine.results.settings import SamplerSettings, check_settings
+from engine.results.settings import MOST_SEED, SamplerSettings, check_settings
 from web.options import Options
 
 _IN_WORDS: dict[str, str] = {"dpm-solver": "DPM-Solver++(2M)", "ddim": "DDIM", "ddpm": "DDPM"}
-_USUAL_STEPS, _MOST_SEED = 20, 2**31 - 1
-_NEW_SEED = f"() => Math.floor(Math.random() * {_MOST_SEED})"
+_USUAL_STEPS = 20
+_NEW_SEED = f"() => Math.floor(Math.random() * {MOST_SEED})"
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,7 @@ import msgspec
 
 from engine.curves.log_axis import Unit
 from engine.errors import UserError
-from engine.results.export import check_writable
-from engine.runs.files import naming_disk_trouble
+from engine.results.export import check_one_of
 
 Kind = Literal["loss", "kid", "fid", "levels", "rates", "samples", "strip", "reconstruction"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -94,11 +93,7 @@ def check_figure_target(path: Path) -> None:
     Raises:
         UserError: another ending, no such folder, a folder of that name, or no possible name.
     """
-    ending = path.suffix.lower()
-    if ending not in ENDINGS:
-        raise UserError(f"{str(path)!r} must end in {' or '.join(ENDINGS)}.")
-    with naming_disk_trouble(f"Looking for {str(path)!r}"):
-        check_writable(path, ending)
+    check_one_of(path, ENDINGS)
 
 
 def _check_number(name: str, number: int, limits: tuple[int, int]) -> None:

@@ -32,6 +32,20 @@ def check_writable(path: Path, ending: str) -> None:
         raise UserError(f"{str(path)!r} is a folder: name a file.")
 
 
+def check_one_of(path: Path, endings: tuple[str, ...]) -> None:
+    """Like `check_writable`, of any of two or more endings.
+
+    Raises:
+        UserError: another ending, no such folder, a folder of that name, or no possible name.
+    """
+    ending = path.suffix.lower()
+    if ending not in endings:
+        listed = f"{', '.join(endings[:-1])} or {endings[-1]}"
+        raise UserError(f"{str(path)!r} must end in {listed}.")
+    with naming_disk_trouble(f"Looking for {str(path)!r}"):
+        check_writable(path, ending)
+
+
 def save_png(path: Path, result: Result) -> None:
     """The result as one picture; of reconstructions rows noisy, result, original, nearest."""
     save_picture(path, overview(result))
@@ -84,11 +98,7 @@ def check_target(path: Path) -> None:
     Raises:
         UserError: another ending, no such folder, a folder of that name, or no possible name.
     """
-    ending = path.suffix.lower()
-    if ending not in ENDINGS:
-        raise UserError(f"{str(path)!r} must end in .png, .gif or .npz.")
-    with naming_disk_trouble(f"Looking for {str(path)!r}"):
-        check_writable(path, ending)
+    check_one_of(path, tuple(ENDINGS))
 
 
 def save_result(path: Path, result: Result) -> None:

@@ -9,6 +9,7 @@ from engine.diffusion.samplers import SAMPLERS, SamplerName
 from engine.errors import UserError
 
 MOST_IMAGES = 256
+MOST_SEED = 2**31 - 1
 
 
 class SamplerSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,7 +20,7 @@ class SamplerSettings(msgspec.Struct, frozen=True, kw_only=True):
     """The default is the best trade that was measured: docs/sampler-quality.md."""
     eta: Annotated[float, Meta(ge=0, le=1)] = 0.0
     """The share of fresh noise, of a sampler that takes it."""
-    seed: Annotated[int, Meta(ge=0, lt=2**31)] = 0
+    seed: Annotated[int, Meta(ge=0, lt=MOST_SEED + 1)] = 0
     clip: bool = True
     """Cut each predicted image to the range of the training images."""
     checkpoint: str = "last"
@@ -56,8 +57,8 @@ def check_seed(seed: int) -> None:
     Raises:
         UserError: with what is allowed.
     """
-    if not 0 <= seed < 2**31:
-        raise UserError(f"seed is {seed}: choose 0 to {2**31 - 1}.")
+    if not 0 <= seed <= MOST_SEED:
+        raise UserError(f"seed is {seed}: choose 0 to {MOST_SEED}.")
 
 
 def check_level(level: int, total: int) -> None:

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from engine.diffusion.samplers import SAMPLERS
 from engine.results.result import Parent, Result
-from engine.results.settings import MOST_IMAGES, SamplerSettings
+from engine.results.settings import MOST_IMAGES, MOST_SEED, SamplerSettings
 from engine.service.messages import Fork, Interpolate
 from tui.watch.walk import FramePosition
 from tui.widgets.fields import choice, whole
 from tui.widgets.form import Form
-from tui.widgets.sampler_fields import MOST_SEED, Offer, sampler_fields, settings_of
+from tui.widgets.sampler_fields import Offer, sampler_fields, settings_of
 
 _WITHOUT_NOISE = tuple(name for name, known in SAMPLERS.items() if not known.adds_noise)
 _COUNTS = (1, 2, 3, 4, 6, 8, 9, 12, 16, 20, 25, 36, 64)

@@ -12,7 +12,13 @@ from engine.config import Config
 from engine.errors import UserError
 from engine.figures.order import FigureOrder
 from engine.results.result import Result
-from engine.results.settings import MOST_IMAGES, SamplerSettings, check_count, check_settings
+from engine.results.settings import (
+    MOST_IMAGES,
+    MOST_SEED,
+    SamplerSettings,
+    check_count,
+    check_settings,
+)
 from engine.runs.directory import RunDirectory
 from engine.service.messages import Done, Sample
 from tui import keys
@@ -26,7 +32,7 @@ from tui.watch.weights import StoredWeights, WeightsWatcher
 from tui.widgets.fields import FieldList, whole
 from tui.widgets.result_list import ResultList
 from tui.widgets.result_view import ResultView
-from tui.widgets.sampler_fields import MOST_SEED, Offer, sampler_fields, settings_of, settled
+from tui.widgets.sampler_fields import Offer, sampler_fields, settings_of, settled
 
 _COUNTS = (1, 4, 9, 16, 25, 36, 64, 100, 144, MOST_IMAGES)
 _SECONDS_BETWEEN_LOOKS = 1.0

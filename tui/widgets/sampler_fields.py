@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from engine.diffusion.power_ema import LONGEST_LENGTH
 from engine.diffusion.samplers import SAMPLERS, SamplerName
 from engine.errors import UserError
-from engine.results.settings import SamplerSettings
+from engine.results.settings import MOST_SEED, SamplerSettings
 from engine.runs.ema_snapshots import SHORTEST_LENGTH
 from tui.watch.weights import StoredWeights
 from tui.widgets.fields import Field, choice, fraction, whole
@@ -17,7 +17,6 @@ from tui.widgets.fields import Field, choice, fraction, whole
 _STEPS = (5, 10, 20, 50, 100, 200, 500, 1000)
 _LENGTHS = ("0.05", "0.1", "0.15", "0.2", "0.25")
 _YES, _NO = "yes", "no"
-MOST_SEED = 2**31 - 1
 
 
 @dataclass(frozen=True)
