@@ -1,13 +1,10 @@
 """`ddpm-tui export-metrics` as a user runs it."""
 
 import csv
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from command import ddpm_tui
+from command import ddpm_tui, ddpm_tui_without
 from log_lines import evaluation, train
 from pyarrow import parquet
 
@@ -94,19 +91,7 @@ def test_empty_parquet_has_its_columns(place: Path) -> None:
 
 
 def test_parquet_without_pyarrow_says_how_to_get_it(place: Path) -> None:
-    code = (
-        "import sys; sys.modules['pyarrow'] = None\n"
-        "sys.argv = ['ddpm-tui', 'export-metrics', 'one', '--format', 'parquet']\n"
-        "from tui.command_line.main import main; main()"
-    )
-    ended = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=place,
-        env={**os.environ, "DDPM_CHECKPOINTS": "runs"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ended = ddpm_tui_without("pyarrow", place, "export-metrics", "one", "--format", "parquet")
     assert ended.returncode == 2
     assert ended.stderr.splitlines() == [
         "ddpm-tui: Parquet files are written by pyarrow, which is not installed: install ddpm-tui "

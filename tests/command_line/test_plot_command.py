@@ -1,14 +1,12 @@
 """`ddpm-tui plot` as a user runs it: every kind, and what it refuses."""
 
-import os
 import shutil
-import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
-from command import ddpm_tui
+from command import ddpm_tui, ddpm_tui_without
 from log_lines import evaluation
 from made_runs import made_run
 from PIL import Image
@@ -126,19 +124,7 @@ def test_as_a_process_of_its_own(place: Path) -> None:
 
 
 def test_without_matplotlib_it_says_how_to_get_it(place: Path) -> None:
-    code = (
-        "import sys; sys.modules['matplotlib'] = None\n"
-        "sys.argv = ['ddpm-tui', 'plot', 'food', '--save', 'a.svg']\n"
-        "from tui.command_line.main import main; main()"
-    )
-    ended = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=place,
-        env={**os.environ, "DDPM_CHECKPOINTS": "runs"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ended = ddpm_tui_without("matplotlib", place, "plot", "food", "--save", "a.svg")
     assert ended.returncode == 2
     assert ended.stderr.splitlines() == [
         "ddpm-tui: Figures need matplotlib, which is not installed: pip install 'ddpm-tui[plots]'."

@@ -7,7 +7,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from command import COMMAND, as_in_a_terminal, ddpm_tui
+from command import COMMAND, as_in_a_terminal, ddpm_tui, ddpm_tui_without
 from engines import wait_for
 from made_runs import made_run
 from numpy.typing import NDArray
@@ -187,10 +186,6 @@ def test_public_address_is_taken_as_said(tmp_path: Path) -> None:
     assert said.returncode == 2 and "Nothing can listen on port" in said.stderr
 
 
-def test_missing_extra_is_told() -> None:
-    code = (
-        "import sys; sys.modules['textual_serve'] = None; sys.argv = ['ddpm-tui', 'serve']; "
-        "from tui.command_line.main import main; main()"
-    )
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+def test_missing_extra_is_told(tmp_path: Path) -> None:
+    told = ddpm_tui_without("textual_serve", tmp_path, "serve")
     assert told.returncode == 2 and "pip install 'ddpm-tui[serve]'" in told.stderr

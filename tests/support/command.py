@@ -15,10 +15,26 @@ def as_in_a_terminal() -> None:
         signal.signal(number, signal.SIG_DFL)
 
 
+def ddpm_tui_without(
+    package: str, place: Path, *words: str, runs: str = "runs"
+) -> subprocess.CompletedProcess[str]:
+    """As `ddpm_tui`, where a package is not installed."""
+    code = (
+        f"import sys; sys.modules[{package!r}] = None\n"
+        f"sys.argv = {['ddpm-tui', *words]!r}\n"
+        "from tui.command_line.main import main; main()"
+    )
+    return _run([sys.executable, "-c", code], place, runs)
+
+
 def ddpm_tui(place: Path, *words: str, runs: str = "runs") -> subprocess.CompletedProcess[str]:
     """Run the command in `place`, with its runs in the folder `runs`, and wait for its end."""
+    return _run([*COMMAND, *words], place, runs)
+
+
+def _run(command: list[str], place: Path, runs: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*COMMAND, *words],
+        command,
         cwd=place,
         env={**os.environ, "DDPM_CHECKPOINTS": runs},
         capture_output=True,
