@@ -2,22 +2,9 @@
 
 from collections.abc import Iterator
 
+from engine.config.network_names import NETWORKS
 from engine.config.schema import Config, Network
 from engine.errors import UserError
-
-_BASELINE_HAS = {
-    "norm": "none",
-    "final_norm": False,
-    "attention": (),
-    "dropout": 0.0,
-    "zero_blocks": False,
-    "stem": False,
-    "middle_blocks": 0,
-    "skips": "upper",
-    "activate_convolutions": False,
-    "patch": 1,
-}
-"""What the baseline's plain convolutions cannot be given."""
 
 _STEEPEST_SCALED_STEPS = 20
 """With T = 20 the last beta of linear_scaled is 0.02 x 1000 / 20 = 1: nothing would be left."""
@@ -37,7 +24,7 @@ def broken_rules(config: Config) -> Iterator[str]:
     """What cannot work: each sentence has the path of the key, its value, what would be allowed."""
     yield from _schedule(config)
     yield from _image_size(config)
-    yield from _baseline(config.network)
+    yield from _without_a_place(config.network)
     yield from _groups(config.network)
     yield from _attention(config)
     yield from _embedding(config.network)
@@ -90,20 +77,16 @@ def _image_size(config: Config) -> Iterator[str]:
         )
 
 
-def _baseline(network: Network) -> Iterator[str]:
-    if network.name != "baseline":
-        return
-    for key, only in _BASELINE_HAS.items():
-        if (value := getattr(network, key)) != only:
+def _without_a_place(network: Network) -> Iterator[str]:
+    known = NETWORKS[network.name]
+    preset = f"begin with the preset {known.preset}, " if known.preset else ""
+    for key, allowed in known.only.items():
+        if (value := getattr(network, key)) not in allowed:
             yield (
-                f"network.{key} is {value!r}, which the network 'baseline' has no place for: "
-                f"set it to {only!r}, begin with the preset baseline, or use network.name = 'unet'."
+                f"network.{key} is {value!r}, which the network {network.name!r} has no place for: "
+                f"set it to {' or '.join(map(repr, allowed))}, {preset}or use "
+                f"network.name = 'unet'."
             )
-    if network.time_embedding not in ("plane", "none"):
-        yield (
-            f"network.time_embedding is {network.time_embedding!r}, but the network 'baseline' "
-            f"knows only 'plane' and 'none'."
-        )
 
 
 def _groups(network: Network) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from engine.config.network_names import NETWORKS, NetworkName
 from engine.diffusion.samplers.named import SamplerName
 
 Count = Annotated[int, Meta(ge=1)]
@@ -123,11 +124,11 @@ class Diffusion(Section, frozen=True):
 
 
 class Network(Section, frozen=True):
-    """The network; what `baseline` has no place for must be switched off (`rules.py`)."""
+    """The network; what the named one has no place for must be switched off (`rules.py`)."""
 
     name: Annotated[
-        Literal["unet", "baseline"],
-        Meta(description="unet: residual blocks; baseline: plain convolutions without a norm."),
+        NetworkName,
+        Meta(description="; ".join(f"{name}: {it.about}" for name, it in NETWORKS.items()) + "."),
     ] = "unet"
     filters: Annotated[
         tuple[Annotated[int, Meta(ge=1, le=4096)], ...],

@@ -1,29 +1,27 @@
-"""Self-attention over the positions of a feature map."""
+"""Self-attention over the positions of a feature map, in Keras layers."""
 
 import keras
 from keras import layers
 
 from engine.config.schema import Network
-from engine.networks.blocks import normalised
 
 
-def attention(x: keras.KerasTensor, config: Network, name: str) -> keras.KerasTensor:
-    """Self-attention of one head over all positions, added to its input (Ho et al. 2020, app. B).
+def self_attention(x: keras.KerasTensor, network: Network, name: str) -> keras.KerasTensor:
+    """Self-attention of one head over all positions (Ho et al. 2020, appendix B).
 
     The softmax is taken in float32.
 
     Args:
         x: shape (N, H, W, C).
-        config: norm, how kernels begin, whether the last one begins at zero.
+        network: how kernels begin, and whether the last one begins at zero.
         name: begins the layers' names.
 
     Returns:
         Same shape as `x`.
     """
     height, width, filters = x.shape[1:]
-    begin = config.kernel_initializer
-    h = normalised(x, config, name, activated=False)
-    h = layers.Reshape((height * width, filters), name=f"{name}_positions")(h)
+    begin = network.kernel_initializer
+    h = layers.Reshape((height * width, filters), name=f"{name}_positions")(x)
     query, key, value = (
         layers.Dense(filters, kernel_initializer=begin, name=f"{name}_{part}")(h)
         for part in ("query", "key", "value")
@@ -32,7 +30,6 @@ def attention(x: keras.KerasTensor, config: Network, name: str) -> keras.KerasTe
     scores = layers.Rescaling(filters**-0.5, name=f"{name}_scale")(scores)
     shares = layers.Softmax(name=f"{name}_map", dtype="float32")(scores)
     h = layers.Dot((2, 1), name=f"{name}_mix")([shares, value])
-    last = "zeros" if config.zero_blocks else begin
+    last = "zeros" if network.zero_blocks else begin
     h = layers.Dense(filters, kernel_initializer=last, name=f"{name}_out")(h)
-    h = layers.Reshape((height, width, filters), name=f"{name}_grid")(h)
-    return layers.Add(name=f"{name}_sum")([h, x])
+    return layers.Reshape((height, width, filters), name=f"{name}_grid")(h)

@@ -1,4 +1,4 @@
-"""The last convolution of both networks."""
+"""The last convolution of every network."""
 
 import keras
 from keras import layers

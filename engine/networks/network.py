@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 
 from engine.config.rules import embedding_size
 from engine.config.schema import Config
-from engine.networks.baseline import build_baseline
 from engine.networks.embedding import sinusoidal_embedding, with_level_plane
+from engine.networks.model import build_model
 from engine.networks.parameters import ParameterLayout
-from engine.networks.unet import build_unet
 
 
 @dataclass(frozen=True)
@@ -83,8 +82,8 @@ def build_network(config: Config) -> tuple[Network, NDArray[np.float32]]:
     """
     keras.utils.set_random_seed(config.seed)
     with _arithmetic_in(config.training.precision):
-        training_model = _build(config, training=True)
-        model = _build(config, training=False) if config.network.dropout else training_model
+        training_model = build_model(config, training=True)
+        model = build_model(config, training=False) if config.network.dropout else training_model
     layout = ParameterLayout.of(training_model)
     if ParameterLayout.of(model) != layout:
         raise AssertionError("dropout has changed the weights")
@@ -92,15 +91,6 @@ def build_network(config: Config) -> tuple[Network, NDArray[np.float32]]:
         {weight.path: np.asarray(weight) for weight in training_model.trainable_variables}
     )
     return Network(config, model, training_model, layout), initial
-
-
-def _build(config: Config, *, training: bool) -> keras.Model:
-    shape = config.network
-    channels = config.data.channels * shape.patch**2
-    height, plane = config.data.size // shape.patch, int(shape.time_embedding == "plane")
-    if shape.name == "baseline":
-        return build_baseline(shape, height, channels + plane, channels)
-    return build_unet(shape, height, channels + plane, channels, training=training)
 
 
 @contextmanager

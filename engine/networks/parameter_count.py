@@ -1,107 +1,71 @@
 """How many weights a configured network has, by arithmetic alone: the front ends may ask."""
 
-from engine.config.rules import embedding_size, feature_map_sizes
+from engine.config.rules import embedding_size
 from engine.config.schema import Config, Network
+from engine.networks.bodies import body_of
+from engine.networks.ends import ends_of
+from engine.networks.shapes import FeatureMap, ShapeParts
 
 
 def parameter_count(config: Config) -> int:
     """Number of trained values, as `build_network` makes them for this valid configuration."""
-    network = config.network
-    channels = config.data.channels * network.patch**2
-    entering = channels + (network.time_embedding == "plane")
-    if network.name == "baseline":
-        body = _baseline(network, entering)
-    else:
-        body = _UNet(config).body(entering)
-    return body + _convolution(network.filters[0], channels, network.output_kernel)
+    network, ends = config.network, ends_of(config)
+    parts = CountedParts(network)
+    last = body_of(network.name)(parts, FeatureMap(ends.entering, ends.height))
+    parts.convolution(last, ends.leaving, "head_conv", kernel=network.output_kernel)
+    return parts.count
 
 
-def _convolution(entering: int, leaving: int, kernel: int = 3) -> int:
+class CountedParts(ShapeParts):
+    """Counts the weights of all operations that there were."""
+
+    def __init__(self, network: Network) -> None:
+        """Begin with the two layers by which all blocks are told the level, if there are any."""
+        super().__init__(network)
+        self._level = embedding_size(network)
+        self.count = 2 * _dense(self._level, self._level) if network.time_embedding == "mlp" else 0
+
+    def convolution(
+        self,
+        x: FeatureMap,
+        filters: int,
+        name: str,
+        *,
+        kernel: int = 3,
+        stride: int = 1,
+        activated: bool = False,
+        zero: bool = False,
+    ) -> FeatureMap:
+        """A kernel and a bias."""
+        self.count += _convolution(x.channels, filters, kernel)
+        return super().convolution(x, filters, name, stride=stride, activated=activated)
+
+    def doubled(
+        self, x: FeatureMap, filters: int, name: str, *, activated: bool = False
+    ) -> FeatureMap:
+        """A kernel of 3 x 3 and a bias."""
+        self.count += _convolution(x.channels, filters, 3)
+        return super().doubled(x, filters, name, activated=activated)
+
+    def group_norm(self, x: FeatureMap, name: str, *, activated: bool) -> FeatureMap:
+        """A scale and a shift for each channel."""
+        self.count += 2 * x.channels
+        return super().group_norm(x, name, activated=activated)
+
+    def plus_level(self, x: FeatureMap, name: str) -> FeatureMap:
+        """A dense layer from the embedded level to the channels."""
+        self.count += _dense(self._level, x.channels)
+        return super().plus_level(x, name)
+
+    def self_attention(self, x: FeatureMap, name: str) -> FeatureMap:
+        """Query, key, value, and the answer."""
+        self.count += 4 * _dense(x.channels, x.channels)
+        return super().self_attention(x, name)
+
+
+def _convolution(entering: int, leaving: int, kernel: int) -> int:
     return kernel * kernel * entering * leaving + leaving
 
 
 def _dense(entering: int, leaving: int) -> int:
     return _convolution(entering, leaving, kernel=1)
-
-
-def _halving(network: Network, filters: int) -> int:
-    return _convolution(filters, filters) if network.downsample == "conv" else 0
-
-
-def _baseline(network: Network, entering: int) -> int:
-    def convolutions(entering: int, filters: int) -> int:
-        return _convolution(entering, filters) + (network.blocks - 1) * _convolution(
-            filters, filters
-        )
-
-    total = 0
-    for filters in network.filters:
-        total += convolutions(entering, filters)
-        entering = filters
-    for upper, lower in zip(network.filters, network.filters[1:], strict=False):
-        total += _halving(network, upper)
-        total += _convolution(lower, upper) + convolutions(2 * upper, upper)
-    return total
-
-
-class _UNet:
-    """Counts the U-Net in the order in which `unet.py` builds it."""
-
-    def __init__(self, config: Config) -> None:
-        self._network = config.network
-        self._sizes = feature_map_sizes(config)
-        self._time = embedding_size(config.network)
-        """Length of the vector that each block projects; 0: there is none."""
-
-    def body(self, entering: int) -> int:
-        """All but the output convolution."""
-        network = self._network
-        total = 2 * _dense(self._time, self._time) if network.time_embedding == "mlp" else 0
-        if network.stem:
-            total += _convolution(entering, network.filters[0])
-            entering = network.filters[0]
-        last = network.filters[-1]
-        total += self._way_down(entering) + network.middle_blocks * self._block(last, last)
-        total += self._way_up()
-        return total + (self._norm(network.filters[0]) if network.final_norm else 0)
-
-    def _way_down(self, entering: int) -> int:
-        total = 0
-        for level, filters in enumerate(self._network.filters):
-            for _ in range(self._network.blocks):
-                total += self._stage(level, entering, filters)
-                entering = filters
-            if level < len(self._network.filters) - 1:
-                total += _halving(self._network, filters)
-        return total
-
-    def _way_up(self) -> int:
-        network = self._network
-        last = len(network.filters) - 1
-        total = 0
-        for level, filters in enumerate(network.filters):
-            if level < last or network.skips == "all":
-                # On the way up every block sees as many channels from below as from the skip.
-                total += network.blocks * self._stage(level, 2 * filters, filters)
-            if level:
-                total += _convolution(filters, network.filters[level - 1])
-        return total
-
-    def _stage(self, level: int, entering: int, filters: int) -> int:
-        attends = self._sizes[level] in self._network.attention
-        return self._block(entering, filters) + (self._attention(filters) if attends else 0)
-
-    def _block(self, entering: int, filters: int) -> int:
-        total = self._norm(entering) + _convolution(entering, filters)
-        if self._time:
-            total += _dense(self._time, filters)
-        total += self._norm(filters) + _convolution(filters, filters)
-        return total + (_dense(entering, filters) if entering != filters else 0)
-
-    def _attention(self, filters: int) -> int:
-        return self._norm(filters) + 4 * _dense(filters, filters)
-
-    def _norm(self, channels: int) -> int:
-        network = self._network
-        normed = network.norm == "group" and channels % network.groups == 0
-        return 2 * channels if normed else 0
