@@ -22,6 +22,26 @@ check_settings(settings, 500)
 assert settings.sampler == "halfway" in SETTINGS["evaluation.sampler"].choices
 print(named_sampler("halfway")(0.5, 1.0, None).x0)
 """
+_BUILD = """
+import numpy as np
+import pytest
+from engine.config import load_config
+from engine.config.catalogue import SETTINGS
+from engine.errors import UserError
+from engine.networks.kept_maps import kept_maps
+from engine.networks.network import build_network
+from engine.networks.parameter_count import parameter_count
+toy = ["network.name=flat", "network.attention=[]", "network.middle_blocks=0"]
+assert "flat" in SETTINGS["network.name"].choices
+with pytest.raises(UserError, match="network.middle_blocks is 1, which the network 'flat' has no"):
+    load_config("demo", toy[:2])
+config = load_config("demo", toy)
+network, weights = build_network(config)
+assert parameter_count(config) == len(weights)
+assert kept_maps(config).kept > 0
+images = np.zeros((5, 16, 16, 3), np.float32)
+print(network(weights, images, np.arange(5)).shape)
+"""
 _PREPARE = """
 from engine.config import load_config
 from engine.data.load import load_dataset
@@ -32,18 +52,17 @@ print(len(found.train) + len(found.validation), found.train[:1].shape[1:])
 
 
 def _change(path: Path, diff: str) -> None:
-    """What a diff without numbers says: each changed line is found by its text."""
-    text, after = path.read_text(), ""
-    for line in diff.splitlines():
-        sign, words = line[0], line[1:] + "\n"
+    """What a diff without numbers says: each line that was there is found by its text."""
+    text, place = path.read_text(), 0
+    for line in diff.splitlines(keepends=True):
+        sign, words = line[0], line[1:]
         if sign != "+":
             assert text.count(words) == 1, f"{path.name} has no such line: {words}"
-            after = words
-        if sign == "-":
-            text = text.replace(words, after := "\0\n")
-        if sign == "+":
-            text = text.replace(after, after.replace("\0\n", "") + words)
-            after = words
+            place = text.index(words)
+            text = text.replace(words, "")
+        if sign != "-":
+            text = text[:place] + words + text[place:]
+            place += len(words)
     path.write_text(text)
 
 
@@ -54,7 +73,7 @@ def extended(tmp_path: Path) -> Path:
     for room in ("engine", "tui"):
         shutil.copytree(ROOT / room, tmp_path / room, ignore=ignored)
     blocks = _BLOCK.findall((ROOT / "docs" / "extending.md").read_text())
-    assert [kind for kind, _, _ in blocks] == ["python", "diff", "python", "diff", "diff"]
+    assert [kind for kind, _, _ in blocks] == ["python", "diff"] * 3 + ["diff"]
     for kind, name, text in blocks:
         if kind == "python":
             (tmp_path / name).write_text(text)
@@ -65,6 +84,10 @@ def extended(tmp_path: Path) -> Path:
 
 def test_sampler_is_one_file_and_its_name(extended: Path) -> None:
     assert _asked(extended, _ASK) == "1.0\n"
+
+
+def test_network_is_one_file_and_its_name(extended: Path) -> None:
+    assert _asked(extended, _BUILD) == "(5, 16, 16, 3)\n"
 
 
 def test_source_is_one_file_and_its_names(extended: Path) -> None:
