@@ -28,6 +28,7 @@ from tui.image_mode import ImageMode
 from tui.panels.reconstruct import ReconstructPanel
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.picture_file import PictureFileScreen
+from tui.screens.save_figure import SaveFigureScreen
 from tui.screens.save_result import SaveScreen
 from tui.watch.reconstruction import Beginning
 from tui.widgets.answer_line import AnswerLine
@@ -409,13 +410,17 @@ async def test_saving_and_deleting_ask(food: RunDirectory, until, shown) -> None
     result = store_reconstruction(food, [4, 2])
     async with workbench(food).run_test(size=SIZE) as pilot:
         eyes = await opened_with_images(pilot, until, shown)
-        for key, words in (("w", "Save as"), ("delete", "Delete"), ("u", "Use")):
+        missing = (("w", "Save as"), ("W", "Save figure"), ("delete", "Delete"), ("u", "Use"))
+        for key, words in missing:
             await pilot.press(key)
             await until(pilot, lambda words=words: f"{words}: no result" in eyes.answer())
         await until(pilot, lambda: eyes.results.option_count == 1)
         await pilot.press("shift+tab")
         await until(pilot, lambda: eyes.outcome.read is not None)
-        await pilot.press("w")
+        await pilot.press("W")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SaveFigureScreen))
+        assert pilot.app.screen.query_one(Input).value == "food-reconstruct-1-reconstruction.svg"
+        await pilot.press("escape", "w")
         await until(pilot, lambda: isinstance(pilot.app.screen, SaveScreen))
         await pilot.press("escape", "delete")
         await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmScreen))
