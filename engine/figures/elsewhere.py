@@ -5,6 +5,7 @@ import sys
 
 import msgspec
 
+from engine.child_process import end, last_words
 from engine.errors import UserError
 from engine.figures.extra import require_plots
 from engine.figures.order import FigureOrder, check_order
@@ -29,11 +30,9 @@ async def draw_elsewhere(order: FigureOrder) -> None:
     try:
         said, trouble = await process.communicate()
     finally:
-        if process.returncode is None:
-            process.terminate()
-            await process.wait()
+        await end(process)
     if process.returncode == _REFUSED:
         raise UserError(said.decode(errors="replace").strip())
     if process.returncode:
-        last = trouble.decode(errors="replace").strip().rpartition("\n")[2]
-        raise UserError(f"Drawing the figure broke off: {last or 'its process was ended'}")
+        last = last_words(trouble) or "its process was ended"
+        raise UserError(f"Drawing the figure broke off: {last}")

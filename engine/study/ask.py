@@ -9,6 +9,7 @@ from collections.abc import Generator, Sequence
 
 import msgspec
 
+from engine.child_process import last_words
 from engine.errors import UserError
 from engine.runs.files import naming_disk_trouble
 from engine.study.folder import StudyFolder, prepare, working_in
@@ -86,7 +87,7 @@ def _check(folder: StudyFolder, workers: Sequence[Worker]) -> None:
 def _why(folder: StudyFolder, code: int) -> str:
     if code < 0:
         return f"a process of it was ended by {signal.Signals(-code).name}."
-    last = folder.log.read_text(errors="replace").strip().rpartition("\n")[2]
+    last = last_words(folder.log.read_bytes())
     if code == _REFUSED:
         return last
     return f"a process of it met a fault of its own; {str(folder.log)!r} ends with: {last}"

@@ -5,6 +5,7 @@ import sys
 import tempfile
 from collections.abc import Generator
 
+from engine.child_process import last_words
 from engine.data.checkup.messages import Checked, Order, Refused, Working, decode_said, encode
 from engine.errors import UserError
 
@@ -29,7 +30,7 @@ def check_up(order: Order) -> Generator[Working | Checked, None, None]:
             yield from _listen(process)
             if process.wait():
                 log.seek(0)
-                last = log.read().decode(errors="replace").strip().rpartition("\n")[2]
+                last = last_words(log.read())
                 raise UserError(f"The check-up of {order.data.source!r} broke off: {last}")
         finally:
             process.terminate()

@@ -5,6 +5,7 @@ import sys
 import tempfile
 from collections.abc import AsyncGenerator
 
+from engine.child_process import end, last_words
 from engine.data.checkup.messages import Checked, Order, Refused, Working, decode_said, encode
 from engine.errors import UserError
 
@@ -38,9 +39,7 @@ async def follow_check_up(order: Order) -> AsyncGenerator[Working | Checked, Non
                 yield said
             if await process.wait():
                 log.seek(0)
-                last = log.read().decode(errors="replace").strip().rpartition("\n")[2]
+                last = last_words(log.read())
                 raise UserError(f"The check-up of {order.data.source!r} broke off: {last}")
         finally:
-            if process.returncode is None:
-                process.terminate()
-            await process.wait()
+            await end(process)
