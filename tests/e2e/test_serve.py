@@ -92,6 +92,14 @@ class Tab:
         return np.asarray(Image.open(io.BytesIO(self.page.screenshot())).convert("RGB"))
 
 
+def is_full(picture: NDArray[np.uint8]) -> bool:
+    """Whether something is drawn from the top to the bottom, in many colours."""
+    lines = picture.reshape(len(picture), -1)
+    drawn = np.flatnonzero(lines.max(1).astype(int) - lines.min(1) > 60)
+    is_from_top_to_bottom = drawn.size > 0 and drawn[0] < 40 and drawn[-1] > 640
+    return bool(is_from_top_to_bottom) and len(np.unique(picture.reshape(-1, 3), axis=0)) > 100
+
+
 def test_workbench_is_used_in_a_browser(served: Served) -> None:
     assert "this machine alone" in served.word
     with sync_playwright() as playwright:
@@ -112,12 +120,7 @@ def test_workbench_is_used_in_a_browser(served: Served) -> None:
         tab.press("Enter")
         tab.until("device")
         wait_for(lambda: (tab.look() != before).mean() > 0.05, "the run on the page")
-        picture = tab.look()
-        lines = picture.reshape(len(picture), -1)
-        # Something is drawn from the top to the bottom of the window, in many colours.
-        drawn = np.flatnonzero(lines.max(1).astype(int) - lines.min(1) > 60)
-        assert drawn[0] < 40 and drawn[-1] > 640
-        assert len(np.unique(picture.reshape(-1, 3), axis=0)) > 100
+        wait_for(lambda: is_full(tab.look()), "a full window in many colours")
         # Nobody else is asked, on the internet or elsewhere.
         assert all(url.startswith((served.address, "data:")) for url in tab.asked)
         (workbench,) = served.workbenches()
