@@ -32,6 +32,7 @@ from tui.screens.save_figure import SaveFigureScreen
 from tui.screens.save_result import SaveScreen
 from tui.watch.reconstruction import Beginning
 from tui.widgets.answer_line import AnswerLine
+from tui.widgets.choice_box import ChoiceBox
 from tui.widgets.contact_sheet import ContactSheet
 from tui.widgets.drawing_status import DrawingStatus
 from tui.widgets.level_view import LevelView
@@ -90,6 +91,7 @@ class Eyes:
     def __init__(self, pilot, shown) -> None:
         self.app, self._shown = pilot.app, shown
         self.panel = pilot.app.screen_stack[-1].query_one(ReconstructPanel)
+        self.choice = self.panel.query_one(ChoiceBox)
         self.sheet = self.panel.query_one(ContactSheet)
         self.settings = self.panel.query_one(ReconstructSettings)
         self.outcome = self.panel.query_one(OutcomeBox)
@@ -114,8 +116,8 @@ class Eyes:
 
     @property
     def begun(self) -> Beginning:
-        assert self.panel._shown is not None
-        return self.panel._shown[1]
+        assert self.choice.begun is not None
+        return self.choice.begun
 
     @property
     def is_choosing(self) -> bool:
@@ -124,7 +126,8 @@ class Eyes:
     def noised_now(self) -> bool:
         """Whether the live view shows what the settings ask for."""
         wanted = self.panel._wanted
-        return self.panel._shown is not None and self.panel._shown[0][:-1] == wanted.beginning
+        noised = self.choice._noised
+        return noised is not None and noised[0][:-1] == wanted.beginning
 
 
 def workbench(run: RunDirectory, images: ImageMode = "halfcell") -> Workbench:
@@ -178,7 +181,7 @@ async def test_picked_images_are_drawn_from_exactly_what_was_shown(
         eyes = await opened_with_images(pilot, until, shown)
         assert eyes.settings.values["checkpoint"] == "live"
         await pilot.press("right", "right", "space", "left", "space", "end", "space")
-        last = len(eyes.panel._found.validation) - 1
+        last = len(eyes.choice.images) - 1
         assert eyes.sheet.picks == (2, 1, last)
         await pilot.press(">", ">", ">")
         eyes.settings.set("seed", "7")
@@ -186,7 +189,7 @@ async def test_picked_images_are_drawn_from_exactly_what_was_shown(
         await until(pilot, eyes.noised_now)
         begun, level = eyes.begun, eyes.settings.level
         assert begun.names == ("2", "1", str(last)) and level == 660
-        np.testing.assert_array_equal(begun.originals, eyes.panel._found.validation[[2, 1, last]])
+        np.testing.assert_array_equal(begun.originals, eyes.choice.images[[2, 1, last]])
         await pilot.press("d")
         result = await drawn(pilot, until, eyes, live, known)
         assert result.facts.images == [2, 1, last] and result.facts.levels[0] == level
@@ -303,7 +306,7 @@ async def test_run_from_another_machine_is_prepared_by_the_engine(
 ) -> None:
     monkeypatch.setenv("DDPM_CACHE", str(tmp_path / "another"))
     # As if the pictures were those of a folder or of a published set.
-    monkeypatch.setattr("tui.panels.reconstruct.are_embedded", lambda config: False)
+    monkeypatch.setattr("tui.widgets.choice_box.are_embedded", lambda config: False)
     known = len(list_results(finished))
     async with workbench(finished).run_test(size=SIZE) as pilot:
         eyes = await opened(pilot, until, shown)
@@ -331,7 +334,7 @@ async def test_level_goes_by_keys_by_the_list_and_by_typing(
     async with workbench(food).run_test(size=SIZE) as pilot:
         eyes = await opened_with_images(pilot, until, shown)
         left = alpha_bar("cosine", 500)
-        images, chosen = eyes.panel._found.validation, list(map(int, eyes.begun.names))
+        images, chosen = eyes.choice.images, list(map(int, eyes.begun.names))
         for keys, level in [
             ([], 150), (["<"], 145), (["comma", "comma"], 135), ([">", "full_stop"], 145),
             (["tab", "left"], 125), (["right", "right"], 175),

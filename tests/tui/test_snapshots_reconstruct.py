@@ -24,6 +24,7 @@ from tui.image_mode import ImageMode
 from tui.panels.reconstruct import ReconstructPanel
 from tui.screens.run import RunScreen
 from tui.watch.desk import Reply
+from tui.widgets.choice_box import ChoiceBox
 from tui.widgets.contact_sheet import ContactSheet
 from tui.widgets.outcome_box import OutcomeBox
 from tui.widgets.result_list import ResultList
@@ -57,7 +58,13 @@ async def opened(pilot: Pilot, is_there: Callable[[ReconstructPanel], bool]) -> 
 
 
 def has_images(panel: ReconstructPanel) -> bool:
-    return panel.query_one(ContactSheet)._page is not None and panel._shown is not None
+    return panel.query_one(ContactSheet)._page is not None and noised(panel) is not None
+
+
+def noised(panel: ReconstructPanel) -> int | None:
+    """How many noised images are shown."""
+    begun = panel.query_one(ChoiceBox).begun
+    return None if begun is None else len(begun.names)
 
 
 def has_results(panel: ReconstructPanel) -> bool:
@@ -87,7 +94,7 @@ def test_picked(snap_compare, prepared: RunDirectory, size) -> None:
     async def pick(pilot: Pilot) -> None:
         panel = await opened(pilot, has_results)
         await pilot.press("right", "space", "down", "space", "right", "space", "<", "<")
-        await at_rest(pilot, lambda: panel._shown is not None and len(panel._shown[1].names) == 3)
+        await at_rest(pilot, lambda: noised(panel) == 3)
 
     assert snap_compare(workbench(prepared), terminal_size=size, run_before=pick)
 
@@ -115,7 +122,7 @@ def test_drawing(snap_compare, prepared: RunDirectory, size) -> None:
 
     async def look(pilot: Pilot) -> None:
         panel = await opened(pilot, has_images)
-        begun = panel._shown[1]
+        begun = panel.query_one(ChoiceBox).begun
         panel.query_one(OutcomeBox).begin("reconstructing · 5 chosen by seed 0", begun)
         panel._show_outcome()
         for message in (shown, Working(1, "reconstructing, 8/20", 8, 20, 75.0)):
@@ -148,7 +155,7 @@ def test_own_picture(snap_compare, prepared: RunDirectory, monkeypatch) -> None:
         await pilot.press("o")
         await type_path(pilot, "photo.png")
         await pilot.press("enter")
-        await at_rest(pilot, lambda: panel._shown is not None and panel._shown[1].names == ("",))
+        await at_rest(pilot, lambda: noised(panel) == 1)
 
     assert snap_compare(workbench(prepared), terminal_size=(120, 36), run_before=name)
 
@@ -159,10 +166,10 @@ def test_images_are_not_here(
 ) -> None:
     monkeypatch.setenv("DDPM_CACHE", str(tmp_path / "empty"))
     # As of a folder or a published set: pictures that came with the program prepare themselves.
-    monkeypatch.setattr("tui.panels.reconstruct.are_embedded", lambda config: False)
+    monkeypatch.setattr("tui.widgets.choice_box.are_embedded", lambda config: False)
 
     async def look(pilot: Pilot) -> None:
-        await opened(pilot, lambda panel: panel._found is not None)
+        await opened(pilot, lambda panel: panel._material is not None)
 
     assert snap_compare(workbench(recorded), terminal_size=size, run_before=look)
 
@@ -189,7 +196,7 @@ def test_no_colour(snap_compare, prepared: RunDirectory, monkeypatch) -> None:
     async def pick(pilot: Pilot) -> None:
         panel = await opened(pilot, has_images)
         await pilot.press("space", "right", "space", "down")
-        await at_rest(pilot, lambda: panel._shown is not None and len(panel._shown[1].names) == 2)
+        await at_rest(pilot, lambda: noised(panel) == 2)
 
     assert snap_compare(workbench(prepared), terminal_size=(120, 36), run_before=pick)
 
@@ -199,6 +206,6 @@ def test_light_theme(snap_compare, prepared: RunDirectory) -> None:
         pilot.app.theme = "textual-light"
         panel = await opened(pilot, has_images)
         await pilot.press("space", "right", "space")
-        await at_rest(pilot, lambda: panel._shown is not None and len(panel._shown[1].names) == 2)
+        await at_rest(pilot, lambda: noised(panel) == 2)
 
     assert snap_compare(workbench(prepared), terminal_size=(120, 36), run_before=pick)

@@ -2,13 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import aclosing
 
 import numpy as np
-from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.events import DescendantFocus, Key
 
 from engine.config import Config
@@ -23,30 +21,21 @@ from tui import keys
 from tui.image_mode import ImageMode
 from tui.key_words import do_what_is_not_offered, key_of
 from tui.panels.panel import Panel
-from tui.text import printable
 from tui.watch.desk import Reply
-from tui.watch.embedded_images import are_embedded, prepare_embedded
+from tui.watch.material import Material, MaterialWatcher
 from tui.watch.own_picture import OwnPicture, open_picture
 from tui.watch.reconstruction import (
-    USUAL_COUNT,
-    Beginning,
     Reconstruction,
     Wanted,
-    beginning,
     read_reconstruction,
 )
-from tui.watch.results import ResultWatcher
-from tui.watch.run_images import FoundImages, find_images
 from tui.watch.snapshot import RunSnapshot, has_live_weights
-from tui.watch.weights import WeightsWatcher
-from tui.widgets.contact_sheet import ContactSheet
+from tui.widgets.choice_box import ChoiceBox
 from tui.widgets.drawing_status import DrawingStatus
 from tui.widgets.level_view import LevelView
 from tui.widgets.outcome_box import OutcomeBox
-from tui.widgets.picture import PictureGrid
 from tui.widgets.picture_rows import PictureRows
 from tui.widgets.reconstruct_settings import ReconstructSettings
-from tui.widgets.reconstruction_rows import ReconstructionRows
 from tui.widgets.result_list import ResultList
 
 _SECONDS_BETWEEN_LOOKS = 1.0
@@ -66,17 +55,11 @@ class ReconstructPanel(Panel):
         self._config: Config | None = None
         self._schedule: NoiseSchedule | None = None
         self._is_live = False
-        self._found: FoundImages | None = None
+        self._watcher = MaterialWatcher(run)
+        self._material: Material | None = None
         """None: not looked for yet."""
-        self._own: OwnPicture | None = None
-        self._shown_images: FoundImages | None = None
-        self._known: tuple[Result, ...] = ()
-        """Earlier reconstructions, oldest first."""
         self._drawn = ""
         """Name of the result to be shown as soon as it is listed."""
-        self._shown: tuple[tuple[object, ...], Beginning] | None = None
-        """What the live view shows, and what of."""
-        self._results, self._weights = ResultWatcher(run), WeightsWatcher(run)
         self._looking = asyncio.Lock()
         self._is_busy = False
         """Whether something was asked for that has not ended yet."""
@@ -88,12 +71,7 @@ class ReconstructPanel(Panel):
             yield LevelView(id="recon-level")
             yield ResultList(id="recon-results")
         with Vertical(id="recon-right"):
-            with Horizontal(id="recon-choice"):
-                yield ContactSheet(self._mode, "validation", id="recon-sheet")
-                with Vertical(id="recon-own", classes="panel"):
-                    yield PictureGrid(self._mode)
-                with Vertical(id="recon-live", classes="panel"):
-                    yield ReconstructionRows(self._mode)
+            yield ChoiceBox(self._mode, self._run.name, id="recon-choice")
             yield OutcomeBox(self._mode, id="recon-outcome")
             yield DrawingStatus(id="recon-status")
 
@@ -101,8 +79,6 @@ class ReconstructPanel(Panel):
         """Begin with the images."""
         self.query_one(ReconstructSettings).add_class("panel").border_title = "settings"
         self.query_one(DrawingStatus).display = False
-        self._sheet.say("Looking for the images …")
-        self._live.say("What is noised comes here.")
         self._show_choice()
         self.set_interval(_SECONDS_BETWEEN_LOOKS, self._look_if_in_front)
 
@@ -113,7 +89,7 @@ class ReconstructPanel(Panel):
         self._is_live = has_live_weights(snapshot)
         if snapshot.config is None:
             trouble = snapshot.trouble or "The run's configuration cannot be read."
-            self._sheet.say(trouble)
+            self._choice.sheet.say(trouble)
             return
         if snapshot.config != self._config:
             self._config = snapshot.config
@@ -123,8 +99,8 @@ class ReconstructPanel(Panel):
 
     def come_to_front(self) -> None:
         """See what has come meanwhile; images that there were none of, too."""
-        if self._found is not None and self._found.validation is None:
-            self._found = None
+        if self._material is not None and self._material.images.validation is None:
+            self._watcher.look_for_images_again()
         self._look()
 
     @property
@@ -142,52 +118,18 @@ class ReconstructPanel(Panel):
         if config is None:
             return
         async with self._looking:
-            stored = await asyncio.to_thread(self._weights.poll)
-            results = await asyncio.to_thread(self._results.poll)
-            if results is not None:
-                self._known = tuple(one for one in results if one.facts.kind == "reconstruct")
-            if self._found is None or not (self._found.validation or self._found.trouble):
-                self._found = await asyncio.to_thread(find_images, self._run, config)
+            material = await asyncio.to_thread(self._watcher.poll, config)
         if not self._is_in_front:
             return
-        words = self.query_one(ReconstructSettings).offer(config, stored, self._is_live)
-        if words:
+        self._material = material
+        settings = self.query_one(ReconstructSettings)
+        if words := settings.offer(config, material.weights, self._is_live):
             self.say(words)
-        self._show_images(self._found)
-        self._list(self._known)
-        self._show_beginning()
-
-    def _show_images(self, found: FoundImages) -> None:
-        if found == self._shown_images:
-            return
-        self._shown_images = found
-        if found.validation is None:
-            if self._config is not None and not found.trouble and are_embedded(self._config):
-                self._prepare(self._config)
-            else:
-                self._sheet.say(found.trouble or self._how_to_prepare())
-            return
-        self._sheet.show(found.validation)
-        if found.are_others:
+        is_new = self._choice.show_found(material.images, config)
+        if is_new and material.images.are_others:
             self.say("The pictures have changed since the run was trained.", "error")
-
-    @work(exclusive=True, group="prepare")
-    async def _prepare(self, config: Config) -> None:
-        """Have images prepared that take seconds; the next look finds them."""
-        try:
-            async with aclosing(prepare_embedded(config)) as told:
-                async for words in told:
-                    if self._found is None or self._found.validation is None:
-                        self._sheet.say(words)
-        except UserError as error:
-            self._sheet.say(str(error))
-
-    def _how_to_prepare(self) -> str:
-        draw = key_of(self, "draw")
-        return (
-            "The images of this run are not prepared on this machine.\n\n"
-            f"{draw} prepares them, and reconstructs {USUAL_COUNT} that the seed chooses."
-        )
+        self._list(material.results)
+        self._show_beginning()
 
     def _list(self, results: tuple[Result, ...]) -> None:
         listed = self.query_one(ResultList)
@@ -214,12 +156,8 @@ class ReconstructPanel(Panel):
     # What is wanted, and how it will look.
 
     @property
-    def _sheet(self) -> ContactSheet:
-        return self.query_one(ContactSheet)
-
-    @property
-    def _live(self) -> ReconstructionRows:
-        return self.query_one("#recon-live ReconstructionRows", ReconstructionRows)
+    def _choice(self) -> ChoiceBox:
+        return self.query_one(ChoiceBox)
 
     @property
     def _outcome(self) -> OutcomeBox:
@@ -237,7 +175,7 @@ class ReconstructPanel(Panel):
         if self._schedule is None or not settings.values:
             return None
         level = self._schedule[settings.level]
-        return Wanted(level, settings.settings, self._sheet.picks, self._own)
+        return Wanted(level, settings.settings, self._choice.sheet.picks, self._choice.own)
 
     def on_field_list_changed(self) -> None:
         """Noise the images anew."""
@@ -255,60 +193,19 @@ class ReconstructPanel(Panel):
         if wanted is None or self._schedule is None:
             return
         self.query_one(LevelView).show(wanted.level, self._schedule)
-        self._tell(wanted)
         try:
-            await self._beginning_of(wanted)
+            await self._choice.noise(wanted)
         except UserError as error:
-            self._live.say(str(error))
-
-    async def _beginning_of(self, wanted: Wanted) -> Beginning | None:
-        """What that begins with, shown; None where the images are not known here."""
-        images = self._found.validation if self._found else None
-        key = (*wanted.beginning, images)
-        if self._shown is not None and self._shown[0] == key:
-            return self._shown[1]
-        if images is None and wanted.own is None:
-            return None
-        begun = await asyncio.to_thread(beginning, wanted, images, self._run.name)
-        if self._is_in_front:
-            self._shown = key, begun
-            self._live.show_beginning(begun)
-        return begun
-
-    def _tell(self, wanted: Wanted) -> None:
-        """What the images of the live view are."""
-        self.query_one("#recon-live").border_title = Text(printable(self._subject(wanted)))
-
-    def _subject(self, wanted: Wanted) -> str:
-        if wanted.own is not None:
-            return wanted.own.file.name
-        if wanted.picks:
-            return f"{len(wanted.picks)} picked"
-        return f"{self._count} chosen by seed {wanted.settings.seed}"
-
-    @property
-    def _count(self) -> int:
-        """Images that the seed chooses."""
-        images = self._found.validation if self._found else None
-        return USUAL_COUNT if images is None else min(USUAL_COUNT, len(images))
-
-    def on_picture_rows_turned(self, event: PictureRows.Turned) -> None:
-        """Say which of the noised images are shown, where there is no room for all."""
-        event.stop()
-        shown = f"{event.first + 1}-{event.first + event.shown} of {event.count}: [ ]"
-        is_all = event.shown == event.count
-        self.query_one("#recon-live").border_subtitle = Text("" if is_all else shown)
+            self._choice.rows.say(str(error))
 
     # What is in front.
 
     def _show_choice(self) -> None:
-        """The images to choose from, or the user's picture in their place."""
         self.remove_class("-outcome")
-        self.set_class(self._own is not None, "-own")
         self._mark_first()
 
     def _show_outcome(self) -> None:
-        had_focus = self._sheet.has_focus
+        had_focus = self._choice.sheet.has_focus
         self.add_class("-outcome")
         self._mark_first()
         if had_focus:
@@ -316,14 +213,14 @@ class ReconstructPanel(Panel):
 
     def _mark_first(self) -> None:
         """What is focused when the panel comes to the front: what can be seen."""
-        is_sheet = self._is_choosing and self._own is None
-        self._sheet.set_class(is_sheet, "-first")
+        is_sheet = self._is_choosing and self._choice.own is None
+        self._choice.sheet.set_class(is_sheet, "-first")
         self.query_one(ReconstructSettings).set_class(not is_sheet, "-first")
 
     def _focus_choice(self) -> None:
         self._show_choice()
-        if self._own is None:
-            self._sheet.focus()
+        if self._choice.own is None:
+            self._choice.sheet.focus()
         else:
             self.focus()
 
@@ -371,7 +268,7 @@ class ReconstructPanel(Panel):
         """An engine prepares pictures anew that have changed since: then others were drawn from."""
         begun = self._outcome.drawn
         if begun is not None and not np.array_equal(begun.noisy, read.pictures["noisy"]):
-            self._found = None
+            self._watcher.look_for_images_again()
             self.say("The pictures have changed: the engine has prepared them anew.", "error")
 
     def go_back(self) -> bool:
@@ -420,15 +317,16 @@ class ReconstructPanel(Panel):
             self.say(words, "error")
             return
         try:
-            begun = await self._beginning_of(wanted)
+            begun = await self._choice.noise(wanted)
         except UserError as error:
             self.say(f"Run: {error}", "error")
             return
         if not self._is_in_front:
             return
-        self._outcome.begin(f"reconstructing · {self._subject(wanted)}", begun)
+        self._outcome.begin(f"reconstructing · {self._choice.subject(wanted)}", begun)
         self._show_outcome()
-        self.ask("Reconstruct", wanted.command(self._count, is_watched=self._mode != "off"))
+        count, is_watched = self._choice.count, self._mode != "off"
+        self.ask("Reconstruct", wanted.command(count, is_watched=is_watched))
 
     def action_abort(self) -> None:
         """Give up the drawing."""
@@ -436,20 +334,21 @@ class ReconstructPanel(Panel):
 
     def action_pick(self) -> None:
         """Pick the image under the cursor, or no longer."""
-        if not self._is_choosing or self._own is not None:
+        sheet = self._choice.sheet
+        if not self._is_choosing or self._choice.own is not None:
             back = key_of(self, "pick_none")
             self.say(f"Pick: the images are not in front; {back} brings them.", "error")
-        elif self._found is None or self._found.validation is None:
+        elif self._choice.images is None:
             self.say("Pick: there are no images to pick from here.", "error")
-        elif len(self._sheet.picks) == MOST_IMAGES and self._sheet.cursor not in self._sheet.picks:
+        elif len(sheet.picks) == MOST_IMAGES and sheet.cursor not in sheet.picks:
             self.say(f"Pick: {MOST_IMAGES} images can be drawn at once, no more.", "error")
         else:
-            self._sheet.toggle()
+            sheet.toggle()
 
     def action_pick_none(self) -> None:
         """Pick no image, and no picture of the user's."""
         self._take_own(None)
-        self._sheet.pick(())
+        self._choice.sheet.pick(())
         self._focus_choice()
 
     def action_own(self) -> None:
@@ -466,12 +365,7 @@ class ReconstructPanel(Panel):
         self.post_message(self.WantsPicture(self._config.data, take))
 
     def _take_own(self, picture: OwnPicture | None) -> None:
-        self._own = picture
-        if picture is not None:
-            box = self.query_one("#recon-own")
-            box.border_title = Text(printable(picture.file.name))
-            box.border_subtitle = f"{key_of(self, 'pick_none')}: validation images"
-            box.query_one(PictureGrid).show(picture.pixels)
+        self._choice.take_own(picture)
         self._show_beginning()
 
     def action_level(self, by: int) -> None:
@@ -481,13 +375,13 @@ class ReconstructPanel(Panel):
     def action_page(self, by: int) -> None:
         """Other images, or other rows of an outcome."""
         if self._is_choosing:
-            self._sheet.action_page(by)
+            self._choice.sheet.action_page(by)
         else:
             self.action_turn(by)
 
     def action_turn(self, by: int) -> None:
         """Other rows of the pictures in front."""
-        rows = self._live if self._is_choosing else self._outcome.query_one(PictureRows)
+        rows = self._choice.rows if self._is_choosing else self._outcome.query_one(PictureRows)
         rows.turn(by)
 
     def action_expand(self) -> None:
@@ -571,6 +465,6 @@ class ReconstructPanel(Panel):
                 self.say(f"Use: {error}", "error")
                 return
         self.query_one(ReconstructSettings).adopt(facts.levels[0], facts.settings)
-        self._sheet.pick(tuple(facts.images))
+        self._choice.sheet.pick(tuple(facts.images))
         self._take_own(picture)
         self._focus_choice()
