@@ -1,20 +1,15 @@
 """One run: its header, its panels, and the commands to its engine."""
 
 import asyncio
-from collections.abc import Mapping
-from pathlib import Path
 
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding
 from textual.events import Key
 from textual.message import Message as TextualMessage
-from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Footer
 
 from engine.errors import UserError
 from engine.evaluation.settings import configured_evaluation
-from engine.figures.extra import require_plots
-from engine.results.result import Result
 from engine.runs.changes import config_at
 from engine.runs.directory import RunDirectory
 from engine.runs.status import Status
@@ -44,15 +39,11 @@ from tui.panels.reconstruct import ReconstructPanel
 from tui.panels.sample import SamplePanel
 from tui.run_states import RESUMABLE
 from tui.screens.confirm import ConfirmScreen
-from tui.screens.delete_result import delete_when_sure
 from tui.screens.footer_room import fitted
-from tui.screens.form import FormScreen
-from tui.screens.picture_file import PictureFileScreen
+from tui.screens.panel_host import PanelHost
 from tui.screens.questions import about_advice, about_killing, about_stopping, advice_of
-from tui.screens.save_figure import SaveFigureScreen, what_of
-from tui.screens.save_result import SaveScreen
 from tui.screens.tune import Changes, TuneScreen
-from tui.text import duration, from_home
+from tui.text import duration
 from tui.watch.desk import Desk, Reply
 from tui.watch.link import EngineLink
 from tui.watch.snapshot import RunSnapshot, state_now
@@ -69,7 +60,7 @@ _EVALUATION = "evaluation"
 """Whose the answers about an evaluation are: no panel's."""
 
 
-class RunScreen(Screen[None]):
+class RunScreen(PanelHost):
     """One run, live or not."""
 
     AUTO_FOCUS = "#loss"
@@ -105,10 +96,8 @@ class RunScreen(Screen[None]):
             started: its engine, if this workbench has started it.
             resumes: whether to do at once what `r` does.
         """
-        super().__init__()
+        super().__init__(run, images)
         self._is_to_resume = resumes
-        self.run = run
-        self._images: ImageMode = images
         self._starter = Starter(run, started)
         self._is_frozen = False
         self._snapshot: RunSnapshot | None = None
@@ -128,12 +117,6 @@ class RunScreen(Screen[None]):
     @property
     def _status(self) -> Status | None:
         return self._snapshot.summary.status if self._snapshot else None
-
-    @property
-    def panel(self) -> Panel:
-        """The panel in front."""
-        name = self.query_one("#panels", ContentSwitcher).current
-        return self.query_one(f"#{name}", Panel)
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
@@ -238,9 +221,6 @@ class RunScreen(Screen[None]):
 
     # Answers.
 
-    def _answer(self, text: str, kind: str = "asked") -> None:
-        self.query_one(AnswerLine).say(text, kind)
-
     def _show_reply(self, reply: Reply) -> None:
         """On the line of answers, and to the panel that asked."""
         if isinstance(reply.owner, Panel):
@@ -252,10 +232,6 @@ class RunScreen(Screen[None]):
             ending = "" if left is None else f" · {duration(left)} left"
             key = key_of(self, "evaluate")
             self._answer(f"Evaluate: {reply.text}{ending} · {key} gives it up")
-
-    def on_panel_said(self, event: Panel.Said) -> None:
-        """Show what a panel has to say."""
-        self._answer(event.text, event.kind)
 
     def on_panel_asked(self, event: Panel.Asked) -> None:
         """Ask what a panel wants of the engine, starting one if there is none."""
@@ -272,48 +248,6 @@ class RunScreen(Screen[None]):
         """Step through a result."""
         self.action_panel("denoise")
         self.query_one(DenoisePanel).open(event.result)
-
-    def on_panel_wants_saved(self, event: Panel.WantsSaved) -> None:
-        """Ask where to, and save."""
-        name = event.result.name
-
-        def tell(path: Path | None) -> None:
-            if path is not None:
-                self._answer(f"Saved {name} as {from_home(str(path))}.", "done")
-
-        self.app.push_screen(SaveScreen(event.result, self.run.name), tell)
-
-    def on_panel_wants_figure(self, event: Panel.WantsFigure) -> None:
-        """Ask where to, and have it drawn."""
-        what = what_of(event.order)
-
-        def tell(path: Path | None) -> None:
-            if path is not None:
-                self._answer(f"Saved {what} as {from_home(str(path))}.", "done")
-
-        try:
-            require_plots("Figures")
-        except UserError as error:
-            self._answer(str(error), "error")
-        else:
-            self.app.push_screen(SaveFigureScreen(event.order), tell)
-
-    def on_panel_wants_deleted(self, event: Panel.WantsDeleted) -> None:
-        """Ask, and delete."""
-        self.run_worker(self._delete(event.result), group="delete", exclusive=True)
-
-    def on_panel_wants_values(self, event: Panel.WantsValues) -> None:
-        """Show the form."""
-
-        def use(values: Mapping[str, str] | None) -> None:
-            if values is not None:
-                event.use(values)
-
-        self.app.push_screen(FormScreen(event.form), use)
-
-    def on_panel_wants_picture(self, event: Panel.WantsPicture) -> None:
-        """Ask for a picture file."""
-        self.app.push_screen(PictureFileScreen(event.data, self._images), event.take)
 
     # The keys. Each shows at once that it was heard, and later what came of it.
 
@@ -458,13 +392,6 @@ class RunScreen(Screen[None]):
                 self._ask(f"{key} = {value:g}", ChangeSetting(key, value))
         else:
             self._resume(Train(dict(changes)))
-
-    async def _delete(self, result: Result) -> None:
-        try:
-            self._answer(await delete_when_sure(self.app, self.run, result), "done")
-        except UserError as error:
-            self._answer(str(error), "error")
-        self.panel.come_to_front()
 
     def _step(self) -> int:
         done = self._status.step if self._status else 0
