@@ -28,6 +28,7 @@ from engine.service.messages import (
 from engine.service.start import start_new_run
 
 Result = TypeVar("Result")
+_NICENESS = 10
 
 TINY = (
     "data.source=emoji:food",
@@ -152,15 +153,20 @@ def run_that_is_done(folder: Path, epochs: int) -> Iterator[RunDirectory]:
 
 
 def step_aside(run: RunDirectory) -> None:
-    """Let the engine have what the test and its workbench leave of the processors.
+    """Let the engine have what the tests and their workbenches leave of the processors.
 
-    It would train on as fast as it can all the while.
+    It would train on as fast as it can all the while. Where sessions share the processors evenly
+    (sched_autogroup), the niceness of a process counts among those of its session alone.
     """
-    holder = read_holder(run.lock)
-    tasks = Path("/proc", str(holder.pid), "task") if holder else Path()
-    for task in tasks.iterdir() if tasks.name == "task" and tasks.exists() else ():
-        with suppress(ProcessLookupError):
-            os.setpriority(os.PRIO_PROCESS, int(task.name), 5)
+    if (holder := read_holder(run.lock)) is None:
+        return
+    of_engine = Path("/proc", str(holder.pid))
+    with suppress(OSError):
+        assert os.getsid(holder.pid) != os.getsid(0)
+        (of_engine / "autogroup").write_text(str(_NICENESS))
+    with suppress(OSError):
+        for task in (of_engine / "task").iterdir():
+            os.setpriority(os.PRIO_PROCESS, int(task.name), _NICENESS)
 
 
 def wait_until_ended(run: RunDirectory) -> None:
