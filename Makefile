@@ -7,8 +7,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 GPU    ?= auto
 # Tests run in three processes, a file of them in one: on two cores one of them mostly waits for an
-# engine, a terminal or a browser.
-SIDE_BY_SIDE ?= -n 3 --dist loadfile
+# engine, a terminal or a browser. In the order of the tree the long files do not come last.
+SIDE_BY_SIDE ?= -n 3 --dist loadfile --no-loadscope-reorder
 UV     := $(shell command -v uv 2>/dev/null)
 SHELL  := /bin/sh
 

@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 async def at_rest(pilot: Pilot, is_there: Callable[[], bool]) -> None:
     """Wait for the content, and then until the picture of it no longer changes."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     before: list[Strip] = []
     same = 0
     while same < 3:

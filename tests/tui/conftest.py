@@ -79,3 +79,14 @@ def until():
             await pilot.pause(0.05)
 
     return wait
+
+
+@pytest.fixture
+def click(until):
+    """Click on what a dialog shows, as soon as it has its place: a click before hits nothing."""
+
+    async def click(pilot: Pilot, selector: str) -> None:
+        await until(pilot, lambda: pilot.app.screen.query_one(selector).region.area > 0)
+        await pilot.click(selector)
+
+    return click

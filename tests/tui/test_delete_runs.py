@@ -38,7 +38,7 @@ def is_listed(pilot: Pilot, count: int) -> bool:
 
 
 async def test_one_run_is_deleted_after_a_question_that_tells_how_much_it_frees(
-    folder: Path, until, shown
+    folder: Path, until, click, shown
 ) -> None:
     (folder / "ant" / "mine.txt").write_text("keep?")
     freed = in_bytes(disk_space(folder / "ant"))
@@ -56,7 +56,7 @@ async def test_one_run_is_deleted_after_a_question_that_tells_how_much_it_frees(
         assert len(names(folder)) == 4
         await pilot.press("backspace")
         await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
-        await pilot.click("#yes")
+        await click(pilot, "#yes")
         await until(pilot, lambda: f'Deleted run ant "Formica": {freed} freed.' in shown(answer))
         await until(pilot, lambda: is_listed(pilot, 3))
     assert names(folder) == {"bee", "cow", "dog"}

@@ -55,7 +55,7 @@ async def test_what_is_typed_is_written_down_and_listed(
 
 
 async def test_what_cannot_be_said_is_refused_and_back_changes_nothing(
-    run: RunDirectory, opened, until, shown
+    run: RunDirectory, opened, until, click, shown
 ) -> None:
     app = Workbench(run.path.parent, "off")
     async with app.run_test(size=(80, 24)) as pilot:
@@ -63,9 +63,9 @@ async def test_what_cannot_be_said_is_refused_and_back_changes_nothing(
         screen.query_one("#notes-name", Input).value = "x" * 101
         verdict = screen.query_one("#notes-verdict", Static)
         await until(pilot, lambda: "100" in shown(verdict))
-        await pilot.click("#save")
+        await click(pilot, "#save")
         assert app.screen is screen
-        await pilot.click("#back")
+        await click(pilot, "#back")
         await until(pilot, lambda: isinstance(app.screen, RunsScreen))
     assert read_notes(run) == Notes("Grizzly", ("sweep",), "big")
 

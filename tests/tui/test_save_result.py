@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from results import store_sample
-from textual.widgets import Button, Input
+from textual.widgets import Input
 
 from engine.results.export import save_png
 from engine.results.result import Result
@@ -58,13 +58,13 @@ async def test_enter_saves_the_picture_under_the_offered_name(
 
 @pytest.mark.parametrize(("presses", "ending"), [(1, ".gif"), (2, ".npz"), (3, ".png")])
 async def test_arrows_change_the_ending_and_so_what_is_written(
-    recorded: RunDirectory, result: Result, shown, until, presses: int, ending: str
+    recorded: RunDirectory, result: Result, shown, until, click, presses: int, ending: str
 ) -> None:
     app = Workbench(recorded.path.parent, "off", recorded)
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot, until, recorded, Panel.WantsSaved(result))
         await pilot.press(*["down"] * presses)
-        await pilot.click("#save")
+        await click(pilot, "#save")
         await until(pilot, lambda: f"food-sample-1{ending}" in answer_of(app, shown))
     content = Path(f"food-sample-1{ending}").read_bytes()
     if ending == ".npz":
@@ -125,7 +125,7 @@ async def test_file_that_is_there_is_replaced_only_after_a_question(
 
 @pytest.mark.parametrize("trouble", ["result is gone", "folder takes nothing"])
 async def test_what_cannot_be_written_is_told_and_may_be_tried_again(
-    recorded: RunDirectory, result: Result, shown, until, trouble: str
+    recorded: RunDirectory, result: Result, shown, until, click, trouble: str
 ) -> None:
     if trouble == "result is gone":
         result.path.rename(result.path.with_name("away"))
@@ -140,13 +140,13 @@ async def test_what_cannot_be_written_is_told_and_may_be_tried_again(
         await pilot.press("enter")
         says = "cannot be read" if trouble == "result is gone" else "failed: "
         await until(pilot, lambda: says in shown(app.screen.query_one("#save-verdict")))
-        await pilot.click("#back")
+        await click(pilot, "#back")
         await until(pilot, lambda: isinstance(app.screen, RunScreen))
     assert not Path("here.png").exists()
 
 
 async def test_deleting_asks_says_what_it_frees_and_keeps_the_others(
-    recorded: RunDirectory, result: Result, shown, until
+    recorded: RunDirectory, result: Result, shown, until, click
 ) -> None:
     other = store_sample(recorded, steps=4)
     app = Workbench(recorded.path.parent, "off", recorded)
@@ -159,7 +159,7 @@ async def test_deleting_asks_says_what_it_frees_and_keeps_the_others(
         assert result.path.is_dir()
         app.screen.query_one(SamplePanel).post_message(Panel.WantsDeleted(result))
         await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
-        await pilot.click(app.screen.query(Button).first())
+        await click(pilot, "#yes")
         await until(pilot, lambda: "sample-1 is deleted: " in answer_of(app, shown))
         assert [path.name for path in recorded.samples.iterdir()] == [other.name]
         app.screen.query_one(SamplePanel).post_message(Panel.WantsDeleted(result))
