@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 from textual.widget import Widget
+from textual.widgets import Static
 
 from engine.runs.directory import RunDirectory
 from tui.watch.device import DeviceReader, DeviceReading, Gauge
@@ -59,9 +60,11 @@ def no_place_for_sockets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.fixture
 def shown() -> Callable[[Widget], str]:
-    """What a widget shows, as text."""
+    """What a widget shows, as text; of words also before they have got their place."""
 
     def text_of(widget: Widget) -> str:
+        if isinstance(widget, Static):
+            return " ".join(str(widget.render()).split())
         lines = [widget.render_line(y).text for y in range(widget.size.height)]
         return " ".join(" ".join(lines).split())
 

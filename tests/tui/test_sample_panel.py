@@ -144,12 +144,12 @@ async def test_one_key_draws_while_one_looks_on_and_training_waits(live, shown, 
     async with workbench(live).run_test(size=SIZE) as pilot:
         bench = await opened(pilot, shown, until)
         await bench.until(lambda: bench.fields.values["checkpoint"] == "live")
-        await bench.set(count=256, steps=500, seed=3)
+        await bench.set(count=128, steps=500, seed=3)
         known = len(list_results(live))
         await pilot.press("d")
         assert bench.panel._is_drawing and bench.view.is_busy
         await bench.until(lambda: "of 500, t = " in str(bench.view.border_title))
-        assert bench.pictures.shape == (256, 8, 8, 3)
+        assert bench.pictures.shape == (128, 8, 8, 3)
         await bench.until(lambda: "training waits" in bench.status and " left" in bench.status)
         await bench.until(lambda: "Abort" in bench.footer and "Draw" not in bench.footer)
         first = bench.pictures
@@ -160,7 +160,7 @@ async def test_one_key_draws_while_one_looks_on_and_training_waits(live, shown, 
         assert len(list_results(live)) == known + 1 and bench.gallery.chosen == drawn
         assert np.array_equal(bench.pictures, drawn.pictures())
         assert drawn.facts.settings == SamplerSettings(steps=500, seed=3, checkpoint="live")
-        assert "256 images by dpm-solver in 500 steps, seed 3." in bench.caption
+        await bench.until(lambda: "128 images by dpm-solver in 500 steps, seed 3" in bench.caption)
         weights = f"EMA weights of step {drawn.facts.step:,} (live)"
         await bench.until(lambda: weights in bench.caption)
         assert not bench.view.is_busy
@@ -193,7 +193,7 @@ async def test_earlier_results_are_looked_at_while_one_is_drawn(live, shown, unt
     async with workbench(live).run_test(size=SIZE) as pilot:
         bench = await opened(pilot, shown, until)
         await bench.until(lambda: bool(bench.names) and not bench.words)
-        await bench.set(count=256, steps=500)
+        await bench.set(count=128, steps=500)
         await pilot.press("d", "tab", "end")
         stored = bench.gallery.chosen
         await bench.until(lambda: bench.shows(stored))
