@@ -28,7 +28,7 @@ from engine.service.messages import (
 from engine.service.start import start_new_run
 
 Result = TypeVar("Result")
-_NICENESS = 10
+_NICENESS = 7
 
 TINY = (
     "data.source=emoji:food",
@@ -107,7 +107,7 @@ class Talk:
 
 
 def wait_for(
-    condition: Callable[[], bool], what: str, seconds: float = 60.0, interval: float = 0.02
+    condition: Callable[[], bool], what: str, seconds: float = 120.0, interval: float = 0.02
 ) -> None:
     deadline = time.monotonic() + seconds
     while not condition():

@@ -56,7 +56,7 @@ class Form:
         await self.press("enter")
 
     async def verdict(self, words: str) -> None:
-        await self.until(self.pilot, lambda: words in self.shown("#verdict"), 20)
+        await self.until(self.pilot, lambda: words in self.shown("#verdict"))
 
     async def open(self) -> None:
         """From the list of runs, until the images have been looked at."""

@@ -75,7 +75,7 @@ def shown() -> Callable[[Widget], str]:
 def until():
     """Let the workbench run until a condition holds."""
 
-    async def wait(pilot: Pilot, condition: Callable[[], bool], seconds: float = 60.0) -> None:
+    async def wait(pilot: Pilot, condition: Callable[[], bool], seconds: float = 120.0) -> None:
         deadline = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < deadline, f"waited {seconds} s in vain"

@@ -76,12 +76,12 @@ async def test_tuning_changes_what_was_chosen_and_nothing_else(live, shown, unti
         line.value = "2"
         await pilot.press("enter")
         words = seen.app.screen.query_one("#field-help")
-        await until(pilot, lambda: "ema.decay" in shown(words), 5)
+        await until(pilot, lambda: "ema.decay" in shown(words))
         assert seen.app.screen.query_one(FieldList).is_editing, "refused while one types"
         line.value = "0.9"
         await pilot.press("enter", "ctrl+s")
         said = "ema.decay: 0.998 -> 0.9 from step"
-        await until(pilot, lambda: said in seen.answer(), 20)
+        await until(pilot, lambda: said in seen.answer())
         changes = read_changes(live.changes)
         rate = float(before["optimizer.learning_rate"])
         assert [(c.key, c.old, c.new) for c in changes] == [
@@ -93,7 +93,7 @@ async def test_tuning_changes_what_was_chosen_and_nothing_else(live, shown, unti
         now = seen.app.screen.query_one(FieldList).values
         assert now["ema.decay"] == "0.9", "it begins with what is in force"
         await pilot.press("escape")
-        await until(pilot, lambda: "Nothing was changed" in seen.answer(), 5)
+        await until(pilot, lambda: "Nothing was changed" in seen.answer())
 
 
 async def test_evaluation_is_measured_now_and_drawn(live, shown, until) -> None:
@@ -117,10 +117,10 @@ async def test_evaluation_can_be_given_up(live, shown, until) -> None:
         await pilot.press("p")
         await until(pilot, lambda: seen.is_in("paused"))
         await pilot.press("E", "E")
-        await until(pilot, lambda: isinstance(seen.app.screen, ConfirmScreen), 10)
+        await until(pilot, lambda: isinstance(seen.app.screen, ConfirmScreen))
         await pilot.press("y")
         last_words = ("given up, nothing was kept", "is measured")
-        await until(pilot, lambda: any(words in seen.answer() for words in last_words), 20)
+        await until(pilot, lambda: any(words in seen.answer() for words in last_words))
         given_up = last_words[0] in seen.answer()
         assert len(read_evaluations(live)) == known + (not given_up)
         await pilot.press("p")
@@ -132,7 +132,7 @@ async def test_frozen_display_stands_still_while_training_goes_on(live, shown, u
     async with seen.app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: seen.is_in("training") and "img/s" in seen.header())
         await pilot.press("f")
-        await until(pilot, lambda: "DISPLAY FROZEN" in seen.header(), 5)
+        await until(pilot, lambda: "DISPLAY FROZEN" in seen.header())
         assert "training goes on" in seen.answer()
         held = seen.header()
         status = read_status(live.status)
@@ -141,7 +141,7 @@ async def test_frozen_display_stands_still_while_training_goes_on(live, shown, u
         await pilot.pause(1.0)
         assert seen.header() == held
         await pilot.press("f")
-        await until(pilot, lambda: "FROZEN" not in seen.header() and seen.header() != held, 5)
+        await until(pilot, lambda: "FROZEN" not in seen.header() and seen.header() != held)
 
 
 @pytest.mark.campaign
@@ -159,21 +159,21 @@ async def test_killing_asks_twice_and_then_kills(tmp_path, shown, until) -> None
 
             for answers in ("n", "yn"):
                 await pilot.press("X")
-                await until(pilot, lambda: "saves nothing" in question(), 5)
+                await until(pilot, lambda: "saves nothing" in question())
                 assert "checkpoint of step" in question() and "process" in question()
                 await pilot.press(answers[0])
                 if answers == "yn":
-                    await until(pilot, lambda: "Really kill" in question(), 5)
+                    await until(pilot, lambda: "Really kill" in question())
                     await pilot.press("n")
-                await until(pilot, lambda: isinstance(seen.app.screen, RunScreen), 5)
+                await until(pilot, lambda: isinstance(seen.app.screen, RunScreen))
             assert summarise(run).state == "training"
             await pilot.press("X")
-            await until(pilot, lambda: "saves nothing" in question(), 5)
+            await until(pilot, lambda: "saves nothing" in question())
             await pilot.press("y")
-            await until(pilot, lambda: "Really kill" in question(), 5)
+            await until(pilot, lambda: "Really kill" in question())
             await pilot.press("y")
-            await until(pilot, lambda: "was killed; r resumes" in seen.answer(), 10)
-            await until(pilot, lambda: seen.is_in("dead"), 10)
+            await until(pilot, lambda: "was killed; r resumes" in seen.answer())
+            await until(pilot, lambda: seen.is_in("dead"))
             wait_until_ended(run)
     finally:
         kill_engines(tmp_path)

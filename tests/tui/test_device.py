@@ -67,7 +67,7 @@ async def test_box_shows_what_was_read(recorded: RunDirectory, two_gpus, shown, 
         await until(pilot, lambda: bool(app.screen.query(DevicePanel)))
         panel = app.screen.query_one(DevicePanel)
         text = panel.query_one("#device-text")
-        await until(pilot, lambda: "GPU 0, NVIDIA L4" in shown(text), 10)
+        await until(pilot, lambda: "GPU 0, NVIDIA L4" in shown(text))
         assert "97%" in shown(text) and "6.0/24 GiB" in shown(text)
         assert "65 °C 68/72 W" in shown(text) and "no GPU" not in shown(text)
 

@@ -133,7 +133,7 @@ async def test_list_of_runs_tells_of_an_ending(trained: Trained, until) -> None:
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, RunsScreen))
         go_astray(trained)
-        await until(pilot, lambda: len(app._notifications) == 1, 20)
+        await until(pilot, lambda: len(app._notifications) == 1)
         (toast,) = app._notifications
         assert toast.message == "food went astray: The loss is not finite."
 

@@ -52,7 +52,7 @@ async def test_every_command_key_on_a_dead_run_says_that_there_is_no_engine(
         await until(pilot, lambda: is_watching(app, "dead"))
         await pilot.press(key)
         said = f"✗ {name}: no engine is running food now; r starts it."
-        await until(pilot, lambda: shown(app.screen.query_one(AnswerLine)) == said, 5)
+        await until(pilot, lambda: shown(app.screen.query_one(AnswerLine)) == said)
 
 
 async def test_keys_on_a_finished_run_promise_nothing(recorded: RunDirectory, shown, until) -> None:
@@ -61,10 +61,10 @@ async def test_keys_on_a_finished_run_promise_nothing(recorded: RunDirectory, sh
         await until(pilot, lambda: is_watching(app, "finished"))
         answer = app.screen.query_one(AnswerLine)
         await pilot.press("p")
-        await until(pilot, lambda: shown(answer) == "✗ Pause: no engine is running food now.", 5)
+        await until(pilot, lambda: shown(answer) == "✗ Pause: no engine is running food now.")
         await pilot.press("r")
         said = "✗ Resume: nothing to resume, the run is finished; t extends it."
-        await until(pilot, lambda: shown(answer) == said, 5)
+        await until(pilot, lambda: shown(answer) == said)
 
 
 @pytest.mark.parametrize("state", ["dead", "failed", "stopped", "new"])
@@ -80,7 +80,7 @@ async def test_engine_that_ends_at_once_is_told(
         await until(pilot, lambda: is_watching(app, state))
         await pilot.press("r")
         answer = app.screen.query_one(AnswerLine)
-        await until(pilot, lambda: "The engine ended at once (exit code 2)" in shown(answer), 15)
+        await until(pilot, lambda: "The engine ended at once (exit code 2)" in shown(answer))
 
 
 async def test_resume_pressed_twice_starts_one_engine(tmp_path: Path, shown, until) -> None:
@@ -128,7 +128,7 @@ async def test_values_are_not_started_under_a_name_that_is_none(
         await until(pilot, lambda: "can be trained" in shown(verdict))
         app.screen.query_one("#name").value = "../up"
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: "'../up' cannot name a run" in shown(verdict), 5)
+        await until(pilot, lambda: "'../up' cannot name a run" in shown(verdict))
     assert list_runs(tmp_path) == []
 
 
@@ -162,9 +162,9 @@ async def test_damaged_preview_is_told_and_the_others_are_shown(
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: is_watching(app, "finished"))
         panel = app.screen.query_one(PreviewPanel)
-        await until(pilot, lambda: "step 280 cannot be read" in str(panel.border_subtitle), 5)
+        await until(pilot, lambda: "step 280 cannot be read" in str(panel.border_subtitle))
         await pilot.press("[")
-        await until(pilot, lambda: "step 210" in str(panel.border_subtitle), 5)
+        await until(pilot, lambda: "step 210" in str(panel.border_subtitle))
 
 
 async def test_resuming_what_went_astray_asks_and_orders_the_way_back(
@@ -185,14 +185,14 @@ async def test_resuming_what_went_astray_asks_and_orders_the_way_back(
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: is_watching(app, "failed"))
         await pilot.press("r")
-        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen), 5)
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
         question = str(app.screen.query_one("Label").render())
         assert "Go on from step 120" in question and "learning rate 0.0006" in question
         await pilot.press("n")
-        await until(pilot, lambda: isinstance(app.screen, RunScreen), 5)
+        await until(pilot, lambda: isinstance(app.screen, RunScreen))
         assert orders == []
         await pilot.press("r")
-        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen), 5)
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
         await pilot.press("y")
-        await until(pilot, lambda: bool(orders), 5)
+        await until(pilot, lambda: bool(orders))
     assert orders == [Train({"optimizer.learning_rate": 0.0006}, 120)]

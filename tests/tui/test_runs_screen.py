@@ -242,7 +242,7 @@ async def test_resume_opens_what_can_be_resumed_and_refuses_the_rest(
         await until(pilot, lambda: lists(app, 5))
         await pilot.press("down", "r")
         answer = app.screen.query_one(AnswerLine)
-        await until(pilot, lambda: "nothing to resume, dog is finished." in shown(answer), 5)
+        await until(pilot, lambda: "nothing to resume, dog is finished." in shown(answer))
         await pilot.press("up", "r")
         await until(pilot, lambda: isinstance(app.screen, RunScreen))
         assert app.screen.run.name == "eel"
@@ -399,7 +399,7 @@ async def test_where_there_are_no_runs_one_is_told_why_and_no_key_is_silent(
         for key in ("enter", "r", "o", "c", "m", "e", "delete"):
             answer.update("")
             await pilot.press(key)
-            await until(pilot, lambda: shown(answer) == "✗ There is no run here.", 5)
+            await until(pilot, lambda: shown(answer) == "✗ There is no run here.")
         await pilot.press("space", "a", "s", "R", "down", "end", "pageup", "escape")
         assert isinstance(app.screen, RunsScreen)
 
@@ -413,7 +413,7 @@ async def test_run_removed_while_it_is_listed_is_told_when_opened(
         shutil.rmtree(folder / "dog")
         await pilot.press("enter")
         answer = app.screen.query_one(AnswerLine)
-        await until(pilot, lambda: "There is no run 'dog'" in shown(answer), 5)
+        await until(pilot, lambda: "There is no run 'dog'" in shown(answer))
         assert isinstance(app.screen, RunsScreen)
 
 

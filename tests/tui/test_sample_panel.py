@@ -72,7 +72,7 @@ class Bench:
         self.fields = self.panel.query_one(FieldList)
         self.gallery = self.panel.query_one(ResultList)
 
-    async def until(self, condition, seconds: float = 60.0) -> None:
+    async def until(self, condition, seconds: float = 120.0) -> None:
         await self._until(self.pilot, condition, seconds)
 
     async def until_answered(self, words: str) -> None:

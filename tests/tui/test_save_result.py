@@ -93,7 +93,7 @@ async def test_path_is_checked_while_it_is_typed(
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot, until, recorded, Panel.WantsSaved(result))
         app.screen.query_one(Input).value = typed
-        await until(pilot, lambda: says in shown(app.screen.query_one("#save-verdict")), 5)
+        await until(pilot, lambda: says in shown(app.screen.query_one("#save-verdict")))
         if "writes" not in says:
             await pilot.press("enter")
             assert isinstance(app.screen, SaveScreen)

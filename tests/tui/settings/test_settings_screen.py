@@ -70,15 +70,15 @@ async def test_theme_changes_at_once_and_is_there_again_next_time(
         screen = await opened(pilot)
         before = app.theme
         await pilot.press("right")
-        await until(pilot, lambda: app.theme != before, 5)
+        await until(pilot, lambda: app.theme != before)
         theme = app.theme
         assert f"✓ theme is {theme}." in shown(screen.query_one(AnswerLine))
         await pilot.press("escape")
-        await until(pilot, lambda: isinstance(app.screen, RunsScreen), 5)
+        await until(pilot, lambda: isinstance(app.screen, RunsScreen))
     assert read_settings(file).settings == Settings(theme=theme, first_hint_seen=True)
     again = Workbench(runs)
     async with again.run_test(size=SIZE) as pilot:
-        await until(pilot, lambda: again.theme == theme, 5)
+        await until(pilot, lambda: again.theme == theme)
 
 
 async def test_theme_of_the_palette_is_remembered_too(file: Path, runs: Path, until) -> None:
@@ -86,7 +86,7 @@ async def test_theme_of_the_palette_is_remembered_too(file: Path, runs: Path, un
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: isinstance(app.screen, RunsScreen))
         app.theme = "gruvbox"
-        await until(pilot, lambda: read_settings(file).settings.theme == "gruvbox", 5)
+        await until(pilot, lambda: read_settings(file).settings.theme == "gruvbox")
 
 
 async def test_images_of_the_command_line_count_for_once(file: Path, runs: Path, until) -> None:
@@ -122,12 +122,12 @@ async def test_key_is_given_by_pressing_it_and_shown_everywhere(
         assert ("U", "change learning rate, EMA decay, intervals or length of the run") in (
             described_keys(app.screen)
         )
-        await until(pilot, lambda: "U Tune" in shown_footer(app, shown), 5)
+        await until(pilot, lambda: "U Tune" in shown_footer(app, shown))
         await pilot.press("t")
         await pilot.pause()
         assert is_ready(app), "the old key does nothing"
         await pilot.press("U")
-        await until(pilot, lambda: type(app.screen).__name__ == "TuneScreen", 5)
+        await until(pilot, lambda: type(app.screen).__name__ == "TuneScreen")
 
 
 def shown_footer(app: Workbench, shown) -> str:
@@ -148,9 +148,9 @@ async def test_clash_is_refused_with_both_names(
         await until(pilot, lambda: isinstance(app.screen, KeyPressScreen))
         await pilot.press("c")
         said = "✗ run.pause keeps its key: run.pause and run.checkpoint would both be c."
-        await until(pilot, lambda: shown(screen.query_one(AnswerLine)) == said, 5)
+        await until(pilot, lambda: shown(screen.query_one(AnswerLine)) == said)
         await pilot.press("enter", "escape")
-        await until(pilot, lambda: app.screen is screen, 5)
+        await until(pilot, lambda: app.screen is screen)
     assert file.read_text() == "first_hint_seen = true\n"
 
 
@@ -165,7 +165,7 @@ async def test_every_key_can_be_pressed_as_a_new_one(
         app.push_screen(KeyPressScreen("anything"), answers.append)
         await until(pilot, lambda: isinstance(app.screen, KeyPressScreen))
         await pilot.press(key)
-        await until(pilot, lambda: app.screen is screen, 5)
+        await until(pilot, lambda: app.screen is screen)
         assert answers == [key]
 
 
@@ -178,7 +178,7 @@ async def test_own_key_comes_back(file: Path, runs: Path, opened, until, shown) 
         key_list.focus()
         key_list.highlighted = key_list.get_option_index("run.pause")
         await pilot.press("delete")
-        await until(pilot, lambda: shown(screen.query_one(AnswerLine)) == "✓ run.pause is p.", 5)
+        await until(pilot, lambda: shown(screen.query_one(AnswerLine)) == "✓ run.pause is p.")
     assert read_settings(file).settings.keys == {}
 
 
@@ -194,7 +194,7 @@ async def test_other_key_that_cannot_be_used_now_says_why(
         await pilot.pause()
         assert shown(answer) == ""
         await pilot.press("P")
-        await until(pilot, lambda: shown(answer) == "✗ Pause: no engine is running food now.", 5)
+        await until(pilot, lambda: shown(answer) == "✗ Pause: no engine is running food now.")
 
 
 async def test_file_broken_by_hand_is_told_and_left_alone(
@@ -210,7 +210,7 @@ async def test_file_broken_by_hand_is_told_and_left_alone(
         assert "broken by hand" in shown(screen.query_one(AnswerLine))
         before = app.theme
         await pilot.press("right")
-        await until(pilot, lambda: app.theme != before, 5)
+        await until(pilot, lambda: app.theme != before)
         assert "until you leave." in shown(screen.query_one(AnswerLine))
     assert file.read_text() == "theme = \n"
 
@@ -226,9 +226,9 @@ async def test_first_hint_goes_with_the_first_key_and_never_comes_back(
             await until(pilot, lambda app=app: bool(app.screen.query(Footer)))
             await pilot.pause()
             if is_first:
-                await until(pilot, lambda app=app: bool(app.screen.query(FirstHint)), 5)
+                await until(pilot, lambda app=app: bool(app.screen.query(FirstHint)))
                 await pilot.press("j")
-                await until(pilot, lambda app=app: not app.screen.query(FirstHint), 5)
+                await until(pilot, lambda app=app: not app.screen.query(FirstHint))
             else:
                 assert not app.screen.query(FirstHint)
     assert read_settings(file).settings.first_hint_seen
@@ -242,11 +242,11 @@ async def test_first_hint_goes_where_nothing_can_be_remembered(
     app = Workbench(recorded.path.parent, "off", recorded)
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: is_ready(app))
-        await until(pilot, lambda: bool(app.screen.query(FirstHint)), 5)
+        await until(pilot, lambda: bool(app.screen.query(FirstHint)))
         await pilot.press("question_mark")
-        await until(pilot, lambda: isinstance(app.screen, HelpScreen), 5)
+        await until(pilot, lambda: isinstance(app.screen, HelpScreen))
         await pilot.press("escape")
-        await until(pilot, lambda: is_ready(app) and not app.screen.query(FirstHint), 5)
+        await until(pilot, lambda: is_ready(app) and not app.screen.query(FirstHint))
         assert not app._notifications
 
 
