@@ -1,15 +1,21 @@
 """How many weights a configured network has, by arithmetic alone: the front ends may ask."""
 
+from functools import lru_cache
+
 from engine.config.rules import embedding_size
 from engine.config.schema import Config, Network
 from engine.networks.bodies import body_of
-from engine.networks.ends import ends_of
+from engine.networks.ends import Ends, ends_of
 from engine.networks.shapes import FeatureMap, ShapeParts
 
 
 def parameter_count(config: Config) -> int:
     """Number of trained values, as `build_network` makes them for this valid configuration."""
-    network, ends = config.network, ends_of(config)
+    return _count(config.network, ends_of(config))
+
+
+@lru_cache(maxsize=256)  # A list of a thousand runs has a few networks.
+def _count(network: Network, ends: Ends) -> int:
     parts = CountedParts(network)
     last = body_of(network.name)(parts, FeatureMap(ends.entering, ends.height))
     parts.convolution(last, ends.leaving, "head_conv", kernel=network.output_kernel)
