@@ -164,7 +164,7 @@ async def test_drawing_is_given_up_and_the_result_before_is_there_again(live, de
         await panel.fill_in(ways="256")
         await panel.until(lambda: bool(panel.emerged))
         await panel.press("b")
-        assert "another drawing is being made" in panel.answer()
+        await panel.until(lambda: "another drawing is being made" in panel.answer())
         assert not panel.panel.has_class("-watching"), "other keys show the frames meanwhile"
         await panel.press("right", "a")
         await panel.until(lambda: "given up, nothing was kept" in panel.answer())
