@@ -64,20 +64,9 @@ class KeptParts(ShapeParts):
         self.largest = max(self.largest, _FULL * made.values)
         return made
 
-    def convolution(
-        self,
-        x: FeatureMap,
-        filters: int,
-        name: str,
-        *,
-        kernel: int = 3,
-        stride: int = 1,
-        activated: bool = False,
-        zero: bool = False,
-    ) -> FeatureMap:
+    def convolves(self, x: FeatureMap, filters: int, kernel: int) -> None:
         """Keeps what enters."""
         self._keep(x)
-        return super().convolution(x, filters, name, stride=stride, activated=activated)
 
     def max_pool(self, x: FeatureMap, name: str) -> FeatureMap:
         """Keeps both, to know which pixels were the largest."""
@@ -85,13 +74,6 @@ class KeptParts(ShapeParts):
         self._keep(x)
         self._keep(made)
         return made
-
-    def doubled(
-        self, x: FeatureMap, filters: int, name: str, *, activated: bool = False
-    ) -> FeatureMap:
-        """Keeps what enters."""
-        self._keep(x)
-        return super().doubled(x, filters, name, activated=activated)
 
     def group_norm(self, x: FeatureMap, name: str, *, activated: bool) -> FeatureMap:
         """Keeps what enters; an activation after it is part of it."""

@@ -31,27 +31,9 @@ class CountedParts(ShapeParts):
         self._level = embedding_size(network)
         self.count = 2 * _dense(self._level, self._level) if network.time_embedding == "mlp" else 0
 
-    def convolution(
-        self,
-        x: FeatureMap,
-        filters: int,
-        name: str,
-        *,
-        kernel: int = 3,
-        stride: int = 1,
-        activated: bool = False,
-        zero: bool = False,
-    ) -> FeatureMap:
+    def convolves(self, x: FeatureMap, filters: int, kernel: int) -> None:
         """A kernel and a bias."""
         self.count += _convolution(x.channels, filters, kernel)
-        return super().convolution(x, filters, name, stride=stride, activated=activated)
-
-    def doubled(
-        self, x: FeatureMap, filters: int, name: str, *, activated: bool = False
-    ) -> FeatureMap:
-        """A kernel of 3 x 3 and a bias."""
-        self.count += _convolution(x.channels, filters, 3)
-        return super().doubled(x, filters, name, activated=activated)
 
     def group_norm(self, x: FeatureMap, name: str, *, activated: bool) -> FeatureMap:
         """A scale and a shift for each channel."""

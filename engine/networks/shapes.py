@@ -25,6 +25,15 @@ class ShapeParts(Parts[FeatureMap]):
         """A new map."""
         return FeatureMap(channels, height)
 
+    def convolves(self, x: FeatureMap, filters: int, kernel: int) -> None:
+        """Told of every convolution; what is to be known of one is added where this is inherited.
+
+        Args:
+            x: what enters.
+            filters: channels of the answer.
+            kernel: height and width.
+        """
+
     def channels(self, x: FeatureMap) -> int:
         """C."""
         return x.channels
@@ -45,6 +54,7 @@ class ShapeParts(Parts[FeatureMap]):
         zero: bool = False,
     ) -> FeatureMap:
         """Other channels; half as high with stride 2."""
+        self.convolves(x, filters, kernel)
         made = self.made(filters, x.height // stride)
         return self.activation(made, name) if activated else made
 
@@ -56,6 +66,7 @@ class ShapeParts(Parts[FeatureMap]):
         self, x: FeatureMap, filters: int, name: str, *, activated: bool = False
     ) -> FeatureMap:
         """Other channels, twice as high."""
+        self.convolves(x, filters, 3)
         made = self.made(filters, 2 * x.height)
         return self.activation(made, name) if activated else made
 

@@ -169,7 +169,7 @@ def test_images_are_not_here(
     monkeypatch.setattr("tui.widgets.choice_box.are_embedded", lambda config: False)
 
     async def look(pilot: Pilot) -> None:
-        await opened(pilot, lambda panel: panel._material is not None)
+        await opened(pilot, lambda panel: panel.query_one(ChoiceBox)._found is not None)
 
     assert snap_compare(workbench(recorded), terminal_size=size, run_before=look)
 

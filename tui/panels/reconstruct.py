@@ -22,7 +22,7 @@ from tui.image_mode import ImageMode
 from tui.key_words import do_what_is_not_offered, key_of
 from tui.panels.panel import Panel
 from tui.watch.desk import Reply
-from tui.watch.material import Material, MaterialWatcher
+from tui.watch.material import MaterialWatcher
 from tui.watch.own_picture import OwnPicture, open_picture
 from tui.watch.reconstruction import (
     Reconstruction,
@@ -56,8 +56,6 @@ class ReconstructPanel(Panel):
         self._schedule: NoiseSchedule | None = None
         self._is_live = False
         self._watcher = MaterialWatcher(run)
-        self._material: Material | None = None
-        """None: not looked for yet."""
         self._drawn = ""
         """Name of the result to be shown as soon as it is listed."""
         self._looking = asyncio.Lock()
@@ -99,7 +97,7 @@ class ReconstructPanel(Panel):
 
     def come_to_front(self) -> None:
         """See what has come meanwhile; images that there were none of, too."""
-        if self._material is not None and self._material.images.validation is None:
+        if self._choice.images is None:
             self._watcher.look_for_images_again()
         self._look()
 
@@ -121,7 +119,6 @@ class ReconstructPanel(Panel):
             material = await asyncio.to_thread(self._watcher.poll, config)
         if not self._is_in_front:
             return
-        self._material = material
         settings = self.query_one(ReconstructSettings)
         if words := settings.offer(config, material.weights, self._is_live):
             self.say(words)
