@@ -1,6 +1,7 @@
 """How busy the machine is: what there is here, and what NVML would tell where there is a GPU."""
 
 import os
+import time
 from types import SimpleNamespace
 
 import pynvml
@@ -70,6 +71,24 @@ async def test_box_shows_what_was_read(recorded: RunDirectory, two_gpus, shown, 
         await until(pilot, lambda: "GPU 0, NVIDIA L4" in shown(text))
         assert "97%" in shown(text) and "6.0/24 GiB" in shown(text)
         assert "65 °C 68/72 W" in shown(text) and "no GPU" not in shown(text)
+
+
+async def test_driver_that_takes_longer_than_from_reading_to_reading_is_heard(
+    recorded: RunDirectory, two_gpus, shown, until, monkeypatch
+) -> None:
+    read = DeviceReader.read
+
+    def slow(reader: DeviceReader, engine: int | None) -> DeviceReading:
+        time.sleep(0.5)
+        return read(reader, engine)
+
+    monkeypatch.setattr(DeviceReader, "read", slow)
+    monkeypatch.setattr("tui.widgets.device_panel._SECONDS_BETWEEN_READINGS", 0.1)
+    app = Workbench(recorded.path.parent, "off", recorded)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until(pilot, lambda: bool(app.screen.query("#device-text")))
+        text = app.screen.query_one("#device-text")
+        await until(pilot, lambda: "GPU 0, NVIDIA L4" in shown(text))
 
 
 async def test_box_without_a_gpu_says_why(recorded: RunDirectory, shown, until) -> None:

@@ -44,6 +44,9 @@ async def test_every_box_is_reached_and_shown_in_full(recorded: RunDirectory, un
             assert len(displayed(app)) == 8
         await pilot.press("e", "tab")
         assert displayed(app) == {"preview"}, "the next box takes the place in the large view"
+        monitor(app).action_next_box(-1)
+        assert app.screen.focused is not None
+        assert app.screen.focused.id == "loss", "at once: the next key is meant for it"
         await pilot.press("escape")
         assert len(displayed(app)) == 8 and not isinstance(app.screen, RunsScreen)
         await pilot.press("escape")

@@ -1,6 +1,7 @@
 """The Reconstruct panel: choosing, noising live, drawing by a real engine, and what came of it."""
 
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,7 +31,7 @@ from tui.screens.confirm import ConfirmScreen
 from tui.screens.picture_file import PictureFileScreen
 from tui.screens.save_figure import SaveFigureScreen
 from tui.screens.save_result import SaveScreen
-from tui.watch.reconstruction import Beginning
+from tui.watch.reconstruction import Beginning, beginning
 from tui.widgets.answer_line import AnswerLine
 from tui.widgets.choice_box import ChoiceBox
 from tui.widgets.contact_sheet import ContactSheet
@@ -463,6 +464,37 @@ async def test_escape_and_expanding(food: RunDirectory, until, shown) -> None:
         assert eyes.is_choosing
         await pilot.press("escape")
         await until(pilot, lambda: not pilot.app.screen.query(ReconstructPanel))
+
+
+async def test_the_next_key_finds_what_has_the_focus(food: RunDirectory, until, shown) -> None:
+    store_reconstruction(food, [4, 2])
+    async with workbench(food).run_test(size=(80, 24)) as pilot:
+        eyes = await opened_with_images(pilot, until, shown)
+        await until(pilot, lambda: eyes.results.option_count == 1)
+        for act, focused in (
+            (lambda: eyes.panel.action_next_part(-1), eyes.results),
+            (eyes.panel.action_expand, eyes.panel),
+            (lambda: eyes.panel.action_next_part(1), eyes.settings),
+            (lambda: eyes.panel.action_next_part(-1), eyes.sheet),
+        ):
+            act()
+            assert pilot.app.screen.focused is focused, "at once, before anything is laid out"
+            await pilot.pause()
+            assert pilot.app.screen.focused is focused, "and still, when something was hidden"
+
+
+async def test_noising_that_takes_longer_than_from_look_to_look_ends(
+    food: RunDirectory, until, shown, monkeypatch
+) -> None:
+    def slow(*of: object) -> Beginning:
+        time.sleep(0.5)
+        return beginning(*of)
+
+    monkeypatch.setattr("tui.widgets.choice_box.beginning", slow)
+    monkeypatch.setattr("tui.panels.reconstruct._SECONDS_BETWEEN_LOOKS", 0.1)
+    async with workbench(food).run_test(size=SIZE) as pilot:
+        eyes = await opened(pilot, until, shown)
+        await until(pilot, lambda: eyes.choice.begun is not None)
 
 
 async def test_pages_and_picking_by_mouse(food: RunDirectory, until, shown) -> None:

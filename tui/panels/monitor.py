@@ -82,11 +82,11 @@ class MonitorPanel(Panel):
         boxes = list(self.query(Box))
         place = boxes.index(self._chosen) + by if self._chosen else 0
         self._chosen = chosen = boxes[place % len(boxes)]
+        # At once, and before anything is hidden: the next key is meant for this box already.
+        self.screen.set_focus(chosen)
         if self.query(".-expanded"):
             self._expand(chosen)
         chosen.add_class("-front")
-        # What is not displayed cannot be focused, and it is only after the next layout.
-        self.call_after_refresh(chosen.focus)
 
     def _expand(self, chosen: Box | None) -> None:
         self.set_class(chosen is not None, "-has-expanded")

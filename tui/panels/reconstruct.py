@@ -1,7 +1,6 @@
 """Reconstruct: noise images to some level, bring them back, and see how near they came."""
 
 import asyncio
-from collections.abc import Callable
 
 import numpy as np
 from textual import work
@@ -56,6 +55,8 @@ class ReconstructPanel(Panel):
         self._schedule: NoiseSchedule | None = None
         self._is_live = False
         self._watcher = MaterialWatcher(run)
+        self._asked: object = None
+        """What the noised images that are shown, or under way, are of."""
         self._drawn = ""
         """Name of the result to be shown as soon as it is listed."""
         self._looking = asyncio.Lock()
@@ -183,13 +184,20 @@ class ReconstructPanel(Panel):
         """Validation images, and not a picture of the user's."""
         self._show_beginning()
 
-    @work(exclusive=True, group="beginning")
-    async def _show_beginning(self) -> None:
+    def _show_beginning(self) -> None:
         """Show what the engine would begin with, if that is not what is shown."""
         wanted = self._wanted
         if wanted is None or self._schedule is None:
             return
         self.query_one(LevelView).show(wanted.level, self._schedule)
+        asked = (wanted.beginning, self._choice.images)
+        if asked != self._asked:
+            # Begun anew at each look, what takes longer than from one to the next would not end.
+            self._asked = asked
+            self._noise(wanted)
+
+    @work(exclusive=True, group="beginning")
+    async def _noise(self, wanted: Wanted) -> None:
         try:
             await self._choice.noise(wanted)
         except UserError as error:
@@ -202,11 +210,11 @@ class ReconstructPanel(Panel):
         self._mark_first()
 
     def _show_outcome(self) -> None:
-        had_focus = self._choice.sheet.has_focus
+        # At once, and before the sheet is hidden: else a key would find nothing that has the focus.
+        if self.screen.focused is self._choice.sheet:
+            self.screen.set_focus(self)
         self.add_class("-outcome")
         self._mark_first()
-        if had_focus:
-            self.focus()
 
     def _mark_first(self) -> None:
         """What is focused when the panel comes to the front: what can be seen."""
@@ -215,11 +223,8 @@ class ReconstructPanel(Panel):
         self.query_one(ReconstructSettings).set_class(not is_sheet, "-first")
 
     def _focus_choice(self) -> None:
+        self.screen.set_focus(self._choice.sheet if self._choice.own is None else self)
         self._show_choice()
-        if self._choice.own is None:
-            self._choice.sheet.focus()
-        else:
-            self.focus()
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """The chosen result comes to the front with the list of them."""
@@ -229,7 +234,7 @@ class ReconstructPanel(Panel):
     def on_result_list_chosen(self, event: ResultList.Chosen) -> None:
         """Open another result; not because it was listed."""
         event.stop()
-        if self.query_one(ResultList).has_focus:
+        if self.screen.focused is self.query_one(ResultList):
             self._open(event.result)
 
     def on_result_list_opened(self, event: ResultList.Opened) -> None:
@@ -383,26 +388,29 @@ class ReconstructPanel(Panel):
 
     def action_expand(self) -> None:
         """The pictures in the whole panel, or all its parts again."""
-        self.toggle_class("-expanded")
-        if self.has_class("-expanded"):
-            self.focus()
+        if not self.has_class("-expanded"):
+            self.screen.set_focus(self)
         elif self._is_choosing:
             self._focus_choice()
+        self.toggle_class("-expanded")
 
     def action_next_part(self, by: int) -> None:
         """Images, settings, results."""
         settings, results = self.query_one(ReconstructSettings), self.query_one(ResultList)
-        parts: list[Callable[[], object]] = [self._focus_choice, settings.focus]
+        parts = [self._focus_choice, self._focus_settings]
         here = int(settings.has_focus_within)
         if results.chosen is not None:
             parts.append(self._focus_results)
-            here = 2 if results.has_focus else here
+            here = 2 if self.screen.focused is results else here
         self.remove_class("-expanded")
         parts[(here + by) % len(parts)]()
 
+    def _focus_settings(self) -> None:
+        self.screen.set_focus(self.query_one(ReconstructSettings))
+
     def _focus_results(self) -> None:
+        self.screen.set_focus(self.query_one(ResultList))
         self._show_outcome()
-        self.query_one(ResultList).focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer in the footer what makes sense now."""

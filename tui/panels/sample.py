@@ -199,7 +199,7 @@ class SamplePanel(Panel):
     def action_next_part(self) -> None:
         """From the settings to the results, or back."""
         settings, results = self.query_one(FieldList), self.query_one(ResultList)
-        self.screen.set_focus(settings if results.has_focus else results)
+        self.screen.set_focus(settings if self.screen.focused is results else results)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer in the footer what makes sense now."""

@@ -71,7 +71,7 @@ class NewRunScreen(Screen[tuple[RunDirectory, StartedEngine] | None]):
     def on_mount(self) -> None:
         """Begin with the presets; look at what earlier runs took."""
         self.query_one("#name-box").border_title = "Name"
-        self.query_one(PresetList).focus()
+        self.set_focus(self.query_one(PresetList))
         self._settle()
         self._look_around()
 
@@ -96,7 +96,7 @@ class NewRunScreen(Screen[tuple[RunDirectory, StartedEngine] | None]):
         def decide(is_sure: bool | None) -> None:
             if is_sure:
                 self._begin_from(preset)
-                self._list.focus()
+                self.set_focus(self._list)
             else:
                 self.query_one(PresetList).point(self.draft.preset)
 
@@ -131,7 +131,7 @@ class NewRunScreen(Screen[tuple[RunDirectory, StartedEngine] | None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """From the name on to the settings."""
         if event.input.id == "name":
-            self._list.focus()
+            self.set_focus(self._list)
 
     def on_text_area_changed(self) -> None:
         """Check the text."""
@@ -274,14 +274,14 @@ class NewRunScreen(Screen[tuple[RunDirectory, StartedEngine] | None]):
             lines = preset_text(draft.preset).splitlines()
             comment = "".join(f"{line}\n" for line in lines if line.startswith("# "))
             area.text, self._written = comment + to_toml(draft.config), draft
+        self.set_focus(area)
         self.query_one(ContentSwitcher).current = "values"
-        area.focus()
         self.refresh_bindings()
 
     def _show_form(self) -> None:
         self._text_trouble = ""
+        self.set_focus(self._list)
         self.query_one(ContentSwitcher).current = "form"
-        self._list.focus()
         self._settle()
         self.refresh_bindings()
 

@@ -51,7 +51,7 @@ class NotesScreen(ModalScreen[Notes | None]):
 
     def on_mount(self) -> None:
         """Begin with the name."""
-        self.query_one("#notes-name", Input).focus()
+        self.set_focus(self.query_one("#notes-name", Input))
 
     def on_input_changed(self) -> None:
         """Check what was typed."""

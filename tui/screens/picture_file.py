@@ -61,7 +61,7 @@ class PictureFileScreen(ModalScreen[OwnPicture | None]):
     def on_mount(self) -> None:
         """Begin to type."""
         self.query_one(PictureGrid).display = False
-        self.query_one(Input).focus()
+        self.set_focus(self.query_one(Input))
         self._say(_HINT, "dim")
 
     def on_input_changed(self) -> None:

@@ -67,7 +67,7 @@ class SaveFileScreen(ModalScreen[Path | None]):
     def on_mount(self) -> None:
         """Type at the end of the name."""
         line = self.query_one(Input)
-        line.focus()
+        self.set_focus(line)
         line.cursor_position = len(line.value)
 
     def on_input_changed(self) -> None:

@@ -53,7 +53,7 @@ class Box(Vertical, can_focus=True):
 
     def on_click(self, _: Click) -> None:
         """Choose this box; its parts cannot be chosen themselves."""
-        self.focus()
+        self.screen.set_focus(self)
 
     def refresh(
         self,

@@ -127,7 +127,7 @@ class ContactSheet(Container, can_focus=True):
 
     def on_click(self, event: Click) -> None:
         """Pick the image under the mouse, or no longer."""
-        self.focus()
+        self.screen.set_focus(self)
         sheet = self._sheet
         place = self._arranged().place_at(
             event.screen_x - sheet.region.x, event.screen_y - sheet.region.y

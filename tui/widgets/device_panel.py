@@ -24,6 +24,7 @@ class DevicePanel(Box):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._reader = DeviceReader()
+        self._asking = asyncio.Lock()
         self._reading: DeviceReading | None = None
         self._engine: int | None = None
         self._elsewhere = ""
@@ -53,12 +54,15 @@ class DevicePanel(Box):
 
     def _look(self) -> None:
         # A box behind another panel, or under a dialog, is not looked at.
-        if self.is_on_screen and self.app.screen is self.screen:
+        is_seen = self.is_on_screen and self.app.screen is self.screen
+        # A driver that nobody else has open takes seconds to answer: the next would cut it short.
+        if is_seen and not self._asking.locked():
             self._read()
 
-    @work(exclusive=True)
+    @work
     async def _read(self) -> None:
-        self._reading = await asyncio.to_thread(self._reader.read, self._engine)
+        async with self._asking:
+            self._reading = await asyncio.to_thread(self._reader.read, self._engine)
         self._draw()
 
     def _draw(self) -> None:

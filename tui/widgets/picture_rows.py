@@ -122,11 +122,13 @@ class PictureRows(Container):
         return arrange_rows(len(self._rows), len(self._columns), image, lines, room, fine)
 
     def _draw(self) -> None:
+        if self.size.area == 0:
+            return
         is_empty = not self._rows or not self._columns
         for part in ("#row-names", "#row-body"):
             self.query_one(part).display = not is_empty
         self.query_one("#row-hint").display = is_empty
-        if is_empty or self.size.area == 0:
+        if is_empty:
             return
         shown = self._shown()
         self._first = min(self._first, (len(self._rows) - 1) // shown * shown)
