@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from settled import settle
 from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Static
@@ -39,6 +40,31 @@ def still_device(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
         gauge = Gauge("CPU, 2 cores", 0.42, 5 << 30, 24 << 30)
         reading = DeviceReading((), gauge, None, "NVML Shared Library Not Found")
         monkeypatch.setattr(DeviceReader, "read", lambda self, engine: reading)
+
+
+@pytest.fixture(autouse=True)
+def patient_pilot(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each key, click and pause has had its whole effect before the test goes on."""
+    press, click, pause = Pilot.press, Pilot.click, Pilot.pause
+
+    async def press_in_turn(pilot: Pilot, *keys: str) -> None:
+        for key in keys:
+            await press(pilot, key)
+            await settle(pilot)
+
+    async def click_and_settle(pilot: Pilot, *args: object, **options: object) -> bool:
+        is_hit = await click(pilot, *args, **options)
+        await settle(pilot)
+        return is_hit
+
+    async def pause_and_settle(pilot: Pilot, delay: float | None = None) -> None:
+        await pause(pilot, delay)
+        if delay is None:
+            await settle(pilot)
+
+    monkeypatch.setattr(Pilot, "press", press_in_turn)
+    monkeypatch.setattr(Pilot, "click", click_and_settle)
+    monkeypatch.setattr(Pilot, "pause", pause_and_settle)
 
 
 @pytest.fixture

@@ -65,13 +65,13 @@ class PanelApp(App[None]):
 
     def __init__(self, width: int = 110, height: int = 20) -> None:
         super().__init__()
-        self._size = width, height
+        self._room = width, height
 
     def compose(self) -> ComposeResult:
         yield LossPanel(id="loss")
 
     def on_mount(self) -> None:
-        self.panel.styles.width, self.panel.styles.height = self._size
+        self.panel.styles.width, self.panel.styles.height = self._room
         self.panel.styles.border = ("round", "white")
 
     @property

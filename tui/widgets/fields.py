@@ -294,7 +294,8 @@ class FieldList(Vertical, can_focus=True):
         return max((len(field.name) for field in self._fields), default=0)
 
     def _draw(self) -> None:
-        if not self.is_mounted or not self._fields:
+        # Without its lines before it is composed, and when the dialog it is in has gone again.
+        if not self.children or not self._fields:
             return
         text = Text(no_wrap=True, overflow="ellipsis")
         for place, field in enumerate(self._fields):
