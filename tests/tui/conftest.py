@@ -99,13 +99,14 @@ def shown() -> Callable[[Widget], str]:
 
 @pytest.fixture
 def until():
-    """Let the workbench run until a condition holds."""
+    """Let the workbench run until a condition holds, and what follows from that is done too."""
 
     async def wait(pilot: Pilot, condition: Callable[[], bool], seconds: float = 120.0) -> None:
         deadline = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < deadline, f"waited {seconds} s in vain"
             await pilot.pause(0.05)
+        await settle(pilot)
 
     return wait
 
@@ -115,7 +116,10 @@ def click(until):
     """Click on what a dialog shows, as soon as it has its place: a click before hits nothing."""
 
     async def click(pilot: Pilot, selector: str) -> None:
-        await until(pilot, lambda: pilot.app.screen.query_one(selector).region.area > 0)
+        def is_placed() -> bool:
+            return any(widget.region.area > 0 for widget in pilot.app.screen.query(selector))
+
+        await until(pilot, is_placed)
         await pilot.click(selector)
 
     return click

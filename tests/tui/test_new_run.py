@@ -1,6 +1,7 @@
 """The form for a new run: driven as a person does, without an engine."""
 
 import shutil
+import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,10 @@ from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 from textual.widgets._footer import FooterKey
 
-from engine.config import load_config, preset_names, to_toml
+from engine.config import Config, load_config, preset_names, to_toml
 from engine.config.catalogue import SETTINGS
 from engine.config.draft import Draft
+from engine.errors import UserError
 from tui.app import Workbench
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.help import HelpScreen, described_keys
@@ -76,6 +78,29 @@ async def test_it_begins_with_the_demo_under_a_free_name(opened, runs: Path) -> 
         assert [path.name for path in runs.iterdir()] == ["taken"]
         name.value = "free"
         await form.verdict("can be trained")
+
+    await opened(work)
+
+
+async def test_what_is_typed_while_a_start_is_refused_is_judged_by_itself(
+    opened, runs: Path, monkeypatch
+) -> None:
+    is_typed = threading.Event()
+
+    def start(folder: Path, name: str, config: Config) -> None:
+        assert is_typed.wait(60)
+        raise UserError(f"Run {name!r} was made by another workbench just now.")
+
+    monkeypatch.setattr("tui.screens.new_run.start_new_run", start)
+
+    async def work(form: Form) -> None:
+        await form.press("ctrl+s")
+        form.screen.query_one("#name", Input).value = "another"
+        await form.verdict("Starting the engine")
+        is_typed.set()
+        await form.verdict("can be trained")
+        await form.press("ctrl+s")
+        await form.verdict("Run 'another' was made by another workbench just now.")
 
     await opened(work)
 

@@ -68,7 +68,8 @@ class CompareScreen(Screen[None]):
         self._columns, self._troubles = await asyncio.to_thread(_read, self._facts)
         if self._left_out:
             self._troubles.append(f"{self._left_out} more are marked; at most {MOST} are compared.")
-        self._show()
+        # Not here: the screen may be going, and its parts be gone.
+        self.call_later(self._show)
 
     def action_all(self) -> None:
         """Show all settings, or only what differs."""

@@ -125,18 +125,27 @@ class MemorisedScreen(Screen[None]):
     @work(exclusive=True)
     async def _show_pairs(self, evaluation: Evaluation) -> None:
         path = self._facts.run.evaluation_picture(evaluation.name)
+        read: NDArray[np.uint8] | UserError
         try:
-            pairs = await asyncio.to_thread(
+            read = await asyncio.to_thread(
                 read_pairs, path, evaluation.images, self._facts.image_size
             )
         except UserError as error:
+            read = error
+        # Not here: the screen may be going, and its parts be gone.
+        self.call_later(self._take, evaluation, read)
+
+    def _take(self, evaluation: Evaluation, read: NDArray[np.uint8] | UserError) -> None:
+        if evaluation != self._evaluations[self._place]:
+            return  # Another one has been chosen meanwhile.
+        if isinstance(read, UserError):
             self._pairs = None
             self.query_one(PictureGrid).clear()
             self.query_one("#pairs").border_subtitle = ""
-            self.query_one("#figures", Static).update(Text(printable(str(error)), style="red"))
+            self.query_one("#figures", Static).update(Text(printable(str(read)), style="red"))
         else:
-            self._pairs, self._firsts = pairs, [0]
-            self._show_page(pairs)
+            self._pairs, self._firsts = read, [0]
+            self._show_page(read)
 
     def _show_page(self, pairs: NDArray[np.uint8]) -> None:
         self.query_one(PictureGrid).show(pairs[self._firsts[-1] :])

@@ -364,6 +364,8 @@ class NewRunScreen(Screen[tuple[RunDirectory, StartedEngine] | None]):
             self._is_starting = False
             for verdict in self.query(Verdict):
                 verdict.refuse(str(error))
+                if (self._run_name, self.draft.config) != (name, config):
+                    self._judge()  # That was not refused which was typed meanwhile.
             return
         if self in self.app.screen_stack:
             while self.app.screen is not self:

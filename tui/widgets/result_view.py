@@ -136,17 +136,26 @@ class ResultView(Vertical):
 
     @work(exclusive=True, group="open")
     async def _open(self, result: Result) -> None:
+        read: Pictures | UserError
         try:
-            pictures = await asyncio.to_thread(result_pictures, result)
+            read = await asyncio.to_thread(result_pictures, result)
         except UserError as error:
-            self._show_words(str(error))
+            read = error
+        # Not here: the view may be going, and its parts be gone.
+        self.call_later(self._show, result, read)
+
+    def _show(self, result: Result, read: Pictures | UserError) -> None:
+        if result != self._result or self.has_class("-drawing"):
+            return  # Something else is looked at meanwhile.
+        if isinstance(read, UserError):
+            self._show_words(str(read))
             return
         self._show_no_words()
         self.border_title = result.name
         text = Text(printable(caption(result.facts)))
         self.query_one(".view-caption", Static).update(text)
         # The caption's lines leave it another room.
-        self.call_after_refresh(self._show_pictures, result, pictures)
+        self.call_after_refresh(self._show_pictures, result, read)
 
     def _show_pictures(self, result: Result, pictures: Pictures) -> None:
         if result == self._result and not self.has_class("-drawing", "-words"):
