@@ -55,8 +55,6 @@ class ReconstructPanel(Panel):
         self._schedule: NoiseSchedule | None = None
         self._is_live = False
         self._watcher = MaterialWatcher(run)
-        self._asked: object = None
-        """What the noised images that are shown, or under way, are of."""
         self._drawn = ""
         """Name of the result to be shown as soon as it is listed."""
         self._looking = asyncio.Lock()
@@ -190,18 +188,7 @@ class ReconstructPanel(Panel):
         if wanted is None or self._schedule is None:
             return
         self.query_one(LevelView).show(wanted.level, self._schedule)
-        asked = (wanted.beginning, self._choice.images)
-        if asked != self._asked:
-            # Begun anew at each look, what takes longer than from one to the next would not end.
-            self._asked = asked
-            self._noise(wanted)
-
-    @work(exclusive=True, group="beginning")
-    async def _noise(self, wanted: Wanted) -> None:
-        try:
-            await self._choice.noise(wanted)
-        except UserError as error:
-            self._choice.rows.say(str(error))
+        self._choice.show_noised(wanted)
 
     # What is in front.
 

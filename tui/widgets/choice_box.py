@@ -42,6 +42,8 @@ class ChoiceBox(Horizontal):
         self._own: OwnPicture | None = None
         self._noised: tuple[tuple[object, ...], Beginning] | None = None
         """What the noised images are of, and they themselves."""
+        self._asked: tuple[object, ...] = ()
+        """What those that are shown, or under way, are of."""
 
     def compose(self) -> ComposeResult:
         """Validation images, the user's picture, the noised ones."""
@@ -143,6 +145,25 @@ class ChoiceBox(Horizontal):
             return f"{len(wanted.picks)} picked"
         return f"{self.count} chosen by seed {wanted.settings.seed}"
 
+    def show_noised(self, wanted: Wanted) -> None:
+        """Noise the images in the background, unless that is shown or under way; or say why not."""
+        asked = self._beginning(wanted)
+        if asked != self._asked:
+            # Begun anew at each look, what takes longer than from one to the next would not end.
+            self._asked = asked
+            self._noise_or_say(wanted)
+
+    @work(exclusive=True, group="noise")
+    async def _noise_or_say(self, wanted: Wanted) -> None:
+        try:
+            await self.noise(wanted)
+        except UserError as error:
+            self.rows.say(str(error))
+
+    def _beginning(self, wanted: Wanted) -> tuple[object, ...]:
+        """All that decides what the noised images are."""
+        return *wanted.beginning, self.images
+
     async def noise(self, wanted: Wanted) -> Beginning | None:
         """Show what the engine would begin with, if that is not what is shown.
 
@@ -153,8 +174,7 @@ class ChoiceBox(Horizontal):
             UserError: there are no such images.
         """
         self._live.border_title = Text(printable(self.subject(wanted)))
-        images = self.images
-        key = (*wanted.beginning, images)
+        images, key = self.images, self._beginning(wanted)
         if self._noised is not None and self._noised[0] == key:
             return self._noised[1]
         if images is None and wanted.own is None:
