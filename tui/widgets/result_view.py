@@ -68,7 +68,6 @@ class ResultView(Vertical):
             return
         self.remove_class("-drawing")
         self._result = None
-        self.workers.cancel_group(self, "open")
         self._show_words(words)
 
     def open(self, result: Result) -> None:
@@ -86,7 +85,6 @@ class ResultView(Vertical):
 
     def look_at_drawing(self) -> None:
         """Show the images that emerge, until a result is opened."""
-        self.workers.cancel_group(self, "open")
         self.add_class("-drawing")
         self._show_words(f"drawing {self._count} image{'s' * (self._count != 1)} …")
         self._show_newest()
