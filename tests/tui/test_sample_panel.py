@@ -335,7 +335,7 @@ async def test_run_whose_configuration_is_broken_says_so(
         bench = Bench(pilot, shown, until)
         await bench.until(lambda: "config.toml" in bench.words)
         await pilot.press("d", "n")
-        await bench.until_answered("config.toml")
+        await bench.until(lambda: "Draw: " in bench.answer and "config.toml" in bench.answer)
         assert not bench.panel._is_drawing
     assert not recorded.samples.exists()
 
